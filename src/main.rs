@@ -1,0 +1,2 @@
+//! The `denywins` program.
+fn main() {}

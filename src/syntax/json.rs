@@ -1,0 +1,1 @@
+//! The recovering JSON reader.
