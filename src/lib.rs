@@ -1,4 +1,15 @@
 //! denywins: a pre-merge linter and offline access analyser for S3 bucket and IAM policies.
+//!
+//! The way from a byte of policy to a line of report is five hops, each a pure function:
+//!
+//! ```text
+//! Sources -parse-> Node -read-> Document -lint-> Findings -judge-> Outcome -render-> text
+//! ```
 
+pub mod finding;
+pub mod outcome;
+pub mod policy;
+pub mod settings;
 pub mod source;
 pub mod syntax;
+pub mod target;

@@ -1,0 +1,117 @@
+//! What a rule found: a message, the place that is wrong, and what to do.
+
+use std::fmt;
+
+use crate::policy::Kind;
+use crate::source::{SourceId, Span};
+use crate::target::Target;
+
+/// How bad a finding is. `Note` is for advice that no gate should stop on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Advice.
+    Note,
+    /// Likely wrong.
+    Warning,
+    /// Wrong, or dangerous enough to stop a merge.
+    Error,
+}
+
+impl Severity {
+    /// The word used in config, rules and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// The severity a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Note, Self::Warning, Self::Error].into_iter().find(|severity| severity.as_str() == word)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A place with a few words about it. It may point into the config line that judged the policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The text it is in.
+    pub source: SourceId,
+    /// The place.
+    pub span: Span,
+    /// What is to be seen there: short, lower case.
+    pub text: String,
+}
+
+/// Who must approve a finding, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The role that must sign off, such as `security`.
+    pub role: String,
+    /// The people and teams config maps the role to, such as `user:alice`; empty when nobody is mapped.
+    pub reviewers: Vec<String>,
+    /// The config line that demands it or maps the role, when one does.
+    pub because: Option<Label>,
+}
+
+/// Where a finding stands after config, ignores and sign-offs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Below `fail-on`: reported, stops nothing.
+    Reported,
+    /// Stops the merge; nobody can sign it off.
+    Blocking,
+    /// Stops the merge until the required reviewers have signed off.
+    Pending,
+}
+
+/// What a finding is about, in terms that survive moving and reformatting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Where the document is inside its file; empty when it is the file.
+    pub address: String,
+    /// The policy's kind, when the finding is about a policy.
+    pub kind: Option<Kind>,
+    /// The declared targets, sorted; empty when none is declared.
+    pub targets: Vec<Target>,
+    /// The statement's Sid.
+    pub sid: Option<String>,
+    /// The statement's position from 0.
+    pub statement: Option<usize>,
+    /// `sha256:...` of each involved statement in canonical form.
+    pub statements: Vec<String>,
+}
+
+/// One finding. It cannot be built without a place: see [`crate::rule::Report`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that fired, such as `deny-not-principal`.
+    pub rule: String,
+    /// How bad it is, config applied.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// The smallest piece of text that is wrong.
+    pub primary: Label,
+    /// Places that explain it.
+    pub related: Vec<Label>,
+    /// Why it matters; one line each, per target where targets differ.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// What it is about.
+    pub subject: Subject,
+    /// 64 hex digits that survive moving and reformatting and change with any edit of the statement.
+    pub fingerprint: String,
+    /// Who must approve it.
+    pub required: Vec<Requirement>,
+    /// Whether it stops the merge.
+    pub status: Status,
+}

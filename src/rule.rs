@@ -1,0 +1,159 @@
+//! A rule as loaded from its Markdown file: what it is, why it exists, the examples that prove it, and how it looks.
+//!
+//! A rule is a document plus at most one function. The front matter says what it is; either `[match]` says declaratively
+//! when it fires ([`matcher`]), or a function of one of the shapes of [`Check`] does.
+
+pub mod load;
+pub mod matcher;
+pub mod report;
+
+use crate::finding::Severity;
+use crate::policy::{Document, Kind, Statement};
+use crate::source::Source;
+use crate::syntax::{Node, SyntaxError};
+use crate::target::Target;
+
+pub use load::{LoadError, load};
+pub use report::{Draft, Report};
+
+/// A loaded rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case, names the pattern found, equals the file stem. Never reused.
+    pub name: String,
+    /// How bad a finding is unless config or the check says otherwise.
+    pub severity: Severity,
+    /// One line: what the pattern is.
+    pub summary: String,
+    /// The version that brought it.
+    pub since: String,
+    /// The kinds of policy it looks at; empty means all.
+    pub kinds: Vec<Kind>,
+    /// The targets it is about; empty means all, declared or not. Otherwise it is silent where none of them is judged.
+    pub targets: Vec<Target>,
+    /// Roles that must sign a finding off, unless config says otherwise.
+    pub sign_off: Vec<String>,
+    /// Rules whose findings on the same statement this one replaces, since they would say less about the same thing.
+    pub supersedes: Vec<String>,
+    /// What its findings say.
+    pub texts: Texts,
+    /// What each server makes of it, where the front matter says so; in the order of [`Target::ALL`].
+    pub target_texts: Vec<(Target, Texts)>,
+    /// `# Title`
+    pub title: String,
+    /// `## Why`, without the heading.
+    pub why: String,
+    /// `## Fix`, without the heading.
+    pub fix: String,
+    /// The blocks under `## Bad` and `## Good`, in order.
+    pub examples: Vec<Example>,
+    /// How it looks.
+    pub logic: Logic,
+    /// The whole body, for reports that carry it.
+    pub body: String,
+}
+
+/// Templates for what a finding says. `{actions}` and its like are filled in by [`crate::describe`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// What is wrong; the summary when absent.
+    pub message: Option<String>,
+    /// The words under the caret.
+    pub label: Option<String>,
+    /// Why it matters.
+    pub note: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// How a rule looks for its pattern.
+#[derive(Debug)]
+pub enum Logic {
+    /// The `[match]` table.
+    Match(matcher::Matcher),
+    /// A function.
+    Check(Check),
+    /// Found by a stage that is not a rule, such as an ignore that matched nothing: the file only describes it.
+    Elsewhere,
+}
+
+/// The shapes a check can have. Each rule has exactly one scope.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Looks at one file before any policy is made out in it.
+    File(fn(&FileContext<'_>, &mut Report<'_>)),
+    /// Looks at one document.
+    Document(fn(&Context<'_>, &mut Report<'_>)),
+    /// Looks at one statement at a time.
+    Statement(fn(&Context<'_>, &Statement, &mut Report<'_>)),
+}
+
+/// An example under `## Bad` or `## Good`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Whether it stands under `## Bad`.
+    pub bad: bool,
+    /// The policy.
+    pub text: String,
+    /// The underlined words of each finding it announces, in order; empty for Good.
+    pub announces: Vec<String>,
+    /// `kind=`
+    pub kind: Option<Kind>,
+    /// `target=`, comma-separated.
+    pub targets: Vec<Target>,
+    /// `bucket=`
+    pub bucket: Option<String>,
+    /// `account=`
+    pub account: Option<String>,
+    /// Line of the fence in the Markdown file, from 1.
+    pub line: usize,
+}
+
+/// What a check may know about the file.
+#[derive(Clone, Copy, Debug)]
+pub struct FileContext<'a> {
+    /// The text.
+    pub source: &'a Source,
+    /// What the reader stepped over.
+    pub errors: &'a [SyntaxError],
+    /// The tree.
+    pub root: &'a Node<'a>,
+    /// Whether the file was taken for a policy: named on the command line, matched by config, or by content.
+    pub is_policy: bool,
+}
+
+/// What a check may know about the document under review.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The tree it was read from, for what servers make of the raw text.
+    pub root: &'a Node<'a>,
+    /// The text of the whole file.
+    pub source: &'a Source,
+    /// What the reader stepped over in this file.
+    pub errors: &'a [SyntaxError],
+    /// The declared targets, sorted; empty when none is declared.
+    pub targets: &'a [Target],
+    /// The bucket the policy is for, where config says so.
+    pub bucket: Option<&'a str>,
+    /// The account that owns the bucket, where config says so.
+    pub account: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// Whose rules judge: the declared targets, or AWS as the reference when none is declared.
+    pub fn judges(&self) -> &[Target] {
+        if self.targets.is_empty() { &[Target::Aws] } else { self.targets }
+    }
+
+    /// Whether `target` judges.
+    pub fn judged_by(&self, target: Target) -> bool {
+        self.judges().contains(&target)
+    }
+
+    /// Whether the document is of this kind.
+    pub fn is(&self, kind: Kind) -> bool {
+        self.document.kind == kind
+    }
+}

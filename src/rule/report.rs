@@ -1,0 +1,105 @@
+//! Collects what a rule finds. A finding starts from a place, so one without a place cannot be built.
+
+use crate::finding::Severity;
+use crate::policy::Statement;
+use crate::source::Span;
+
+/// A finding in the making: the collector knows the rule, so a check cannot get its name wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The smallest wrong piece.
+    pub span: Span,
+    /// The words under the caret.
+    pub label: Option<String>,
+    /// Places that explain it, in the same file.
+    pub near: Vec<(Span, String)>,
+    /// What is wrong; the rule's own text when absent.
+    pub message: Option<String>,
+    /// Why it matters, after the rule's own note.
+    pub notes: Vec<String>,
+    /// What to do; the rule's own text when absent.
+    pub help: Option<String>,
+    /// When it is worse or better than the rule's default.
+    pub severity: Option<Severity>,
+    /// The statements it is about, by position; the first is the one it is named for.
+    pub statements: Vec<usize>,
+}
+
+impl Draft {
+    /// Sets the words under the caret.
+    pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// Adds a place that explains the finding.
+    pub fn near(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.near.push((span, text.into()));
+        self
+    }
+
+    /// Sets what is wrong.
+    pub fn message(&mut self, text: impl Into<String>) -> &mut Self {
+        self.message = Some(text.into());
+        self
+    }
+
+    /// Adds why it matters.
+    pub fn note(&mut self, text: impl Into<String>) -> &mut Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Sets what to do.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Sets how bad it is, where that differs from the rule's default.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Says which statement it is about, in addition to the one under review.
+    pub fn about(&mut self, statement: &Statement) -> &mut Self {
+        if !self.statements.contains(&statement.index) {
+            self.statements.push(statement.index);
+        }
+        self
+    }
+}
+
+/// Where checks put what they find.
+#[derive(Debug)]
+pub struct Report<'a> {
+    drafts: &'a mut Vec<Draft>,
+    statement: Option<usize>,
+}
+
+impl<'a> Report<'a> {
+    /// Collects into `drafts`; `statement` is the one under review, for checks of that scope.
+    pub(crate) fn new(drafts: &'a mut Vec<Draft>, statement: Option<usize>) -> Self {
+        Self { drafts, statement }
+    }
+
+    /// Starts a finding at the smallest piece of text that is wrong.
+    pub fn at(&mut self, span: Span) -> &mut Draft {
+        let index = self.drafts.len();
+        self.drafts.push(Draft {
+            span,
+            label: None,
+            near: Vec::new(),
+            message: None,
+            notes: Vec::new(),
+            help: None,
+            severity: None,
+            statements: self.statement.into_iter().collect(),
+        });
+        // Just pushed, so the slot exists; `split_at_mut` keeps this free of indexing.
+        let (_, tail) = self.drafts.split_at_mut(index);
+        let [draft] = tail else { unreachable!("one draft was pushed") };
+        draft
+    }
+}
