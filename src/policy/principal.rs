@@ -74,7 +74,7 @@ pub enum PrincipalForm {
         /// User name.
         name: String,
     },
-    /// `arn:aws:iam::cloudfront:user/...`: a CloudFront origin access identity.
+    /// `arn:aws:iam::cloudfront:user/...`: a `CloudFront` origin access identity.
     OriginAccessIdentity(String),
     /// `AIDA...`, `AROA...`: the id AWS puts in place of a deleted principal.
     UniqueId(String),
