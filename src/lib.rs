@@ -7,7 +7,6 @@
 //! ```
 
 pub mod finding;
-pub mod input;
 pub mod outcome;
 pub mod policy;
 pub mod settings;

@@ -98,6 +98,27 @@ pub struct SyntaxError {
     pub related: Option<Spanned<String>>,
 }
 
+impl SyntaxError {
+    /// A report at a place, without help.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None, related: None }
+    }
+
+    /// The same, with what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with a second place that explains it.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related = Some(Spanned::new(label.into(), span));
+        self
+    }
+}
+
 /// A tree, and what had to be stepped over to get it.
 #[derive(Clone, Debug)]
 pub struct Parsed<'s> {
