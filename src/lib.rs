@@ -8,6 +8,7 @@
 
 pub mod finding;
 pub mod outcome;
+pub mod pattern;
 pub mod policy;
 pub mod settings;
 pub mod source;
