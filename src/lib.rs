@@ -7,6 +7,7 @@
 //! ```
 
 pub mod finding;
+pub mod fingerprint;
 pub mod outcome;
 pub mod pattern;
 pub mod policy;
