@@ -72,8 +72,15 @@ pub enum Status {
     Pending,
 }
 
+impl Requirement {
+    /// A role that must sign off, before config has said who that is.
+    pub fn role(role: &str) -> Self {
+        Self { role: role.to_owned(), reviewers: Vec::new(), because: None }
+    }
+}
+
 /// What a finding is about, in terms that survive moving and reformatting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     /// Where the document is inside its file; empty when it is the file.
     pub address: String,

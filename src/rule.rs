@@ -31,6 +31,8 @@ pub struct Rule {
     pub kinds: Vec<Kind>,
     /// The targets it is about; empty means all, declared or not. Otherwise it is silent where none of them is judged.
     pub targets: Vec<Target>,
+    /// Silent where no target is declared: what it says would be noise to readers who run another server.
+    pub needs_target: bool,
     /// Roles that must sign a finding off, unless config says otherwise.
     pub sign_off: Vec<String>,
     /// Rules whose findings on the same statement this one replaces, since they would say less about the same thing.
@@ -53,6 +55,13 @@ pub struct Rule {
     pub body: String,
 }
 
+impl Rule {
+    /// The words the rule keeps for one server.
+    pub fn on(&self, target: Target) -> Option<&Texts> {
+        self.target_texts.iter().find(|(on, _)| *on == target).map(|(_, texts)| texts)
+    }
+}
+
 /// Templates for what a finding says. `{actions}` and its like are filled in by [`crate::describe`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
@@ -70,7 +79,7 @@ pub struct Texts {
 #[derive(Debug)]
 pub enum Logic {
     /// The `[match]` table.
-    Match(matcher::Matcher),
+    Match(Box<matcher::Matcher>),
     /// A function.
     Check(Check),
     /// Found by a stage that is not a rule, such as an ignore that matched nothing: the file only describes it.

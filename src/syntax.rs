@@ -65,6 +65,16 @@ impl<'s> Node<'s> {
         if let Value::String(text) = &self.value { Some(text) } else { None }
     }
 
+    /// The node written exactly at `span`, found by descending through the values that contain it.
+    pub fn at(&self, span: Span) -> Option<&Self> {
+        let mut node = self;
+        while node.span != span {
+            let mut children = node.items().iter().chain(node.members().iter().map(|member| &member.value));
+            node = children.find(|child| child.span.contains(span))?;
+        }
+        Some(node)
+    }
+
     /// The value of the first member written with exactly this key.
     pub fn get(&self, key: &str) -> Option<&Node<'s>> {
         self.members().iter().find(|m| m.key.value == key).map(|m| &m.value)

@@ -1,0 +1,223 @@
+//! Documents times rules: every finding of one file, sorted and without repeats.
+
+use std::collections::BTreeSet;
+
+use crate::describe;
+use crate::finding::{Finding, Label, Requirement, Status, Subject};
+use crate::fingerprint;
+use crate::policy::read::{self, Found, Sighting};
+use crate::policy::{Kind, Statement};
+use crate::rule::{Check, Context, Draft, FileContext, Logic, Report, Rule};
+use crate::rules::RuleSet;
+use crate::settings::PathSettings;
+use crate::source::{Source, SourceId};
+use crate::syntax::{Node, SyntaxError, json};
+use crate::target::Target;
+
+/// Findings shown per file. A file with more is hostile or not a policy at all; the last one says how many were left.
+pub const MAX_FINDINGS: usize = 1_000;
+
+/// What one file came to.
+#[derive(Debug)]
+pub struct Linted {
+    /// Sorted by place, then rule.
+    pub findings: Vec<Finding>,
+    /// The policies made out: address inside the file, and kind.
+    pub documents: Vec<(String, Kind)>,
+    /// What the file looked like.
+    pub sighting: Sighting,
+}
+
+/// Lints one file. `named` says that a person or config called it a policy, so that nothing wrong with it is passed over.
+pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSettings, named: bool) -> Linted {
+    let parsed = json::parse(source.text());
+    let mut documents = Vec::new();
+    let mut findings = Vec::new();
+    let sighting = read::documents(id, source.text(), &parsed, settings.kind, &mut |found: Found<'_, '_>| {
+        documents.push((found.document.address.clone(), found.document.kind));
+        let errors = if found.errors.is_empty() { &parsed.errors } else { found.errors };
+        let cx = Context {
+            document: &found.document,
+            root: found.root,
+            source,
+            errors,
+            targets: &settings.targets,
+            bucket: settings.bucket.as_deref(),
+            account: settings.account.as_deref(),
+        };
+        findings.extend(document(rules, &cx));
+        findings.extend(embedded_errors(rules, &cx, found.errors));
+    });
+    let is_policy = named || settings.declared || !documents.is_empty() || sighting == Sighting::Suspect;
+    let cx = FileContext { source, errors: &parsed.errors, root: &parsed.root, is_policy };
+    findings.extend(whole_file(rules, id, &cx, &settings.targets));
+    findings.sort_by(|a, b| (a.primary.span, &a.rule, &a.message).cmp(&(b.primary.span, &b.rule, &b.message)));
+    findings.dedup_by(|a, b| a.rule == b.rule && a.primary.span == b.primary.span && a.message == b.message);
+    Linted { findings, documents, sighting }
+}
+
+/// Every finding in one document.
+fn document(rules: &RuleSet, cx: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<(&Rule, Draft)> = Vec::new();
+    let mut drafts = Vec::new();
+    for rule in rules.iter().filter(|rule| applies(rule, cx)) {
+        match &rule.logic {
+            Logic::Check(Check::Document(check)) => check(cx, &mut Report::new(&mut drafts, None)),
+            Logic::Check(Check::Statement(check)) => {
+                for statement in &cx.document.statements {
+                    check(cx, statement, &mut Report::new(&mut drafts, Some(statement.index)));
+                }
+            }
+            Logic::Match(matcher) => {
+                for statement in &cx.document.statements {
+                    matcher.statement(cx, statement, &mut Report::new(&mut drafts, Some(statement.index)));
+                }
+                matcher.document(cx, &mut Report::new(&mut drafts, None));
+            }
+            Logic::Check(Check::File(_)) | Logic::Elsewhere => {}
+        }
+        found.extend(drafts.drain(..).map(|draft| (rule, draft)));
+    }
+    let replaced: BTreeSet<(&str, usize)> = found
+        .iter()
+        .flat_map(|(rule, draft)| {
+            let names = rule.supersedes.iter().map(String::as_str);
+            names.flat_map(|name| draft.statements.iter().map(move |&statement| (name, statement)))
+        })
+        .collect();
+    let stays = |rule: &Rule, draft: &Draft| {
+        !draft.statements.first().is_some_and(|&statement| replaced.contains(&(rule.name.as_str(), statement)))
+    };
+    let kept = found.iter().filter(|(rule, draft)| stays(rule, draft));
+    kept.map(|(rule, draft)| finding(rule, draft.clone(), cx)).collect()
+}
+
+/// Whether the rule has anything to say about documents like this one.
+fn applies(rule: &Rule, cx: &Context<'_>) -> bool {
+    (rule.kinds.is_empty() || rule.kinds.contains(&cx.document.kind))
+        && (rule.targets.is_empty() || rule.targets.iter().any(|&target| cx.judged_by(target)))
+        && !(rule.needs_target && cx.targets.is_empty())
+}
+
+/// What file-scoped rules say: syntax, encoding, characters.
+fn whole_file(rules: &RuleSet, id: SourceId, cx: &FileContext<'_>, targets: &[Target]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut drafts = Vec::new();
+    for rule in rules.iter() {
+        if let Logic::Check(Check::File(check)) = &rule.logic {
+            check(cx, &mut Report::new(&mut drafts, None));
+            for draft in drafts.drain(..) {
+                let subject = Subject { targets: targets.to_vec(), ..Subject::default() };
+                findings.push(
+                    Stamp { rule, id, source: cx.source, judges: targets, statement: None }.finding(draft, subject),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// What file-scoped rules say about a policy held in a JSON string, whose text is no file of its own.
+fn embedded_errors(rules: &RuleSet, cx: &Context<'_>, errors: &[SyntaxError]) -> Vec<Finding> {
+    if errors.is_empty() {
+        return Vec::new();
+    }
+    let inner = FileContext { source: cx.source, errors, root: cx.root, is_policy: true };
+    whole_file(rules, cx.document.source, &inner, cx.targets)
+}
+
+/// A draft of a document rule as a finding.
+fn finding(rule: &Rule, draft: Draft, cx: &Context<'_>) -> Finding {
+    let statements = || draft.statements.iter().filter_map(|&index| cx.document.statements.get(index));
+    let subject = Subject {
+        address: cx.document.address.clone(),
+        kind: Some(cx.document.kind),
+        targets: cx.targets.to_vec(),
+        sid: statements().next().and_then(|s| s.sid.as_ref()).map(|sid| sid.value.clone()),
+        statement: draft.statements.first().copied(),
+        statements: statements().filter_map(|s| hash(cx.root, s)).collect(),
+    };
+    let statement = statements().next();
+    let stamp = Stamp { rule, id: cx.document.source, source: cx.source, judges: cx.judges(), statement };
+    stamp.finding(draft, subject)
+}
+
+/// The hash of the statement as written in the tree.
+fn hash(root: &Node<'_>, statement: &Statement) -> Option<String> {
+    root.at(statement.span.span).map(fingerprint::statement_hash)
+}
+
+/// What turns a draft into a finding: the rule, and what its texts are filled from.
+struct Stamp<'a> {
+    rule: &'a Rule,
+    id: SourceId,
+    source: &'a Source,
+    judges: &'a [Target],
+    statement: Option<&'a Statement>,
+}
+
+impl Stamp<'_> {
+    fn finding(&self, draft: Draft, subject: Subject) -> Finding {
+        let Draft { span, label, near, message, notes, help, severity, .. } = draft;
+        let found = self.source.slice(span);
+        let fill = |template: &str| describe::fill(template, self.statement, found);
+        let texts = &self.rule.texts;
+        // Where one server judges and the rule has words of its own for it, those are the ones.
+        let only = match self.judges {
+            [target] => self.rule.on(*target),
+            _ => None,
+        };
+        let message = message
+            .or_else(|| only.and_then(|texts| texts.message.as_deref()).or(texts.message.as_deref()).map(fill))
+            .unwrap_or_else(|| self.rule.summary.clone());
+        let label = label
+            .or_else(|| only.and_then(|texts| texts.label.as_deref()).or(texts.label.as_deref()).map(fill))
+            .unwrap_or_default();
+        let mut all_notes: Vec<String> = texts.note.as_deref().map(fill).into_iter().collect();
+        all_notes.extend(notes);
+        for (target, texts) in self.judging() {
+            all_notes.extend(texts.note.as_deref().map(|note| format!("on {}: {}", target.name(), fill(note))));
+        }
+        let help = help.or_else(|| self.target_help(&fill)).or_else(|| texts.help.as_deref().map(fill));
+        let place = |span, text| Label { source: self.id, span, text };
+        let fingerprint = fingerprint::fingerprint(&fingerprint::Parts {
+            rule: &self.rule.name,
+            path: self.source.path(),
+            subject: &subject,
+            found,
+        });
+        Finding {
+            rule: self.rule.name.clone(),
+            severity: severity.unwrap_or(self.rule.severity),
+            message,
+            primary: place(span, label),
+            related: near.into_iter().map(|(span, text)| place(span, text)).collect(),
+            notes: all_notes,
+            help: help.or_else(|| self.rule.fix.split("\n\n").next().map(|fix| fix.replace('\n', " "))),
+            subject,
+            fingerprint,
+            required: self.rule.sign_off.iter().map(|role| Requirement::role(role)).collect(),
+            status: Status::Reported,
+        }
+    }
+
+    /// The rule's words about each server that judges.
+    fn judging(&self) -> impl Iterator<Item = (Target, &crate::rule::Texts)> {
+        self.judges.iter().filter_map(|&target| Some((target, self.rule.on(target)?)))
+    }
+
+    /// What to do, for the servers that judge: one server's words stand alone, several are named.
+    fn target_help(&self, fill: &dyn Fn(&str) -> String) -> Option<String> {
+        let each: Vec<(Target, String)> =
+            self.judging().filter_map(|(target, texts)| Some((target, fill(texts.help.as_deref()?)))).collect();
+        match each.as_slice() {
+            [] => None,
+            [(_, help)] => Some(help.clone()),
+            several => {
+                let lines: Vec<String> =
+                    several.iter().map(|(target, help)| format!("on {}: {help}", target.name())).collect();
+                Some(lines.join("\n"))
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The declarative `[match]`: a small closed vocabulary over meaning, not over JSON.
+//!
+//! Every named predicate must hold. All set questions go through [`crate::pattern`], so `s3:Put*` overlaps
+//! `s3:PutObject` without the author thinking about it, and a value that a template fills in later never matches.
+
+mod conditions;
+mod elements;
+mod raw;
+mod scope;
+
+pub use raw::RawMatch;
+
+use crate::policy::{Effect, Statement};
+use crate::source::Span;
+
+use super::{Context, Report};
+use conditions::ConditionTest;
+use elements::Element;
+use scope::{FormTest, PrincipalTest, ScopeTest};
+
+/// A checked `[match]`.
+#[derive(Debug)]
+pub struct Matcher {
+    /// Alternatives; the first that holds reports.
+    any: Vec<Test>,
+    /// Fires on the document when no statement passes this one.
+    none: Option<Test>,
+}
+
+/// One conjunction of predicates over a statement.
+#[derive(Debug, Default)]
+struct Test {
+    at: Option<Element>,
+    effect: Option<Effect>,
+    has: Vec<Element>,
+    lacks: Vec<Element>,
+    empty: Vec<Element>,
+    principal: Vec<PrincipalTest>,
+    form: Option<FormTest>,
+    action: Option<ScopeTest>,
+    resource: Option<ScopeTest>,
+    condition: Option<ConditionTest>,
+    unless_condition: Vec<ConditionTest>,
+    unconditional: bool,
+}
+
+impl Matcher {
+    /// Checks what was written.
+    ///
+    /// # Errors
+    /// A word outside the vocabulary, with the words that are in it.
+    pub fn new(raw: RawMatch) -> Result<Self, String> {
+        raw.checked()
+    }
+
+    /// Looks at a statement.
+    pub fn statement(&self, cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
+        if let Some((span, near)) = self.any.iter().find_map(|test| test.holds(cx, statement)) {
+            let draft = report.at(span);
+            for span in near {
+                draft.near(span, "here too");
+            }
+        }
+    }
+
+    /// Looks at a whole document.
+    pub fn document(&self, cx: &Context<'_>, report: &mut Report<'_>) {
+        let Some(test) = &self.none else { return };
+        if !cx.document.statements.is_empty() && !cx.document.statements.iter().any(|s| test.holds(cx, s).is_some()) {
+            report.at(cx.document.statement_list.unwrap_or(cx.document.span));
+        }
+    }
+}
+
+impl Test {
+    /// The place to underline when every predicate holds, and further places that match alike.
+    fn holds(&self, cx: &Context<'_>, statement: &Statement) -> Option<(Span, Vec<Span>)> {
+        let effect = statement.effect.as_ref().map(|effect| effect.value);
+        if self.effect.is_some_and(|wanted| effect != Some(wanted))
+            || self.has.iter().any(|element| !element.written(statement))
+            || self.lacks.iter().any(|element| element.written(statement))
+            || self.empty.iter().any(|element| !element.is_empty(statement))
+            || (!self.principal.is_empty() && !self.principal.iter().any(|test| test.holds(&statement.principals)))
+            || (self.unconditional && !statement.conditions.is_empty())
+            || self.action.as_ref().is_some_and(|test| !test.actions(&statement.actions))
+            || self.resource.as_ref().is_some_and(|test| !test.resources(&statement.resources))
+            || self.unless_condition.iter().any(|test| !test.find(statement, cx.judges()).is_empty())
+        {
+            return None;
+        }
+        let mut places = Vec::new();
+        if let Some(test) = &self.form {
+            places.extend(some(test.find(&statement.principals))?);
+        }
+        if let Some(test) = &self.condition {
+            let found = some(test.find(statement, cx.judges()))?;
+            if places.is_empty() {
+                places = found;
+            }
+        }
+        if let Some(span) = self.at.and_then(|element| element.span(statement)) {
+            return Some((span, Vec::new()));
+        }
+        if places.is_empty() {
+            places.push(self.natural_place(statement));
+        }
+        let first = places.remove(0);
+        Some((first, places))
+    }
+
+    /// Where a reader would look first when nothing narrower matched.
+    fn natural_place(&self, statement: &Statement) -> Span {
+        let mut order: Vec<Element> = self.has.iter().chain(&self.empty).copied().collect();
+        if !self.principal.is_empty() {
+            order.extend([Element::NotPrincipal, Element::Principal]);
+        }
+        if self.action.is_some() {
+            order.extend([Element::NotAction, Element::Action]);
+        }
+        if self.resource.is_some() {
+            order.extend([Element::NotResource, Element::Resource]);
+        }
+        if self.effect.is_some() {
+            order.push(Element::Effect);
+        }
+        order.into_iter().find_map(|element| element.span(statement)).unwrap_or(statement.span.span)
+    }
+}
+
+/// The list, unless it is empty.
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}

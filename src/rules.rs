@@ -1,0 +1,84 @@
+//! The registry: every `rules/*.md`, plus one line here for each rule that needs code.
+
+use crate::rule::{Check, LoadError, Rule, load};
+
+/// The files of `rules/`, name and text, sorted by name.
+static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// Registers the functions of coded rules: `"rule-name" => module, Scope;`
+macro_rules! checks {
+    ($($name:literal => $module:ident, $scope:ident;)*) => {
+        $(mod $module;)*
+        /// Coded rules by name, sorted.
+        static CHECKS: &[(&str, Check)] = &[$(($name, Check::$scope($module::check)),)*];
+    };
+}
+
+checks! {
+    "deny-everyone-unconditional" => deny_everyone_unconditional, Statement;
+    "deny-negated-key-absent" => deny_negated_key_absent, Statement;
+    "deny-not-principal-missing-account" => deny_not_principal_missing_account, Statement;
+    "deny-not-principal-role-sessions" => deny_not_principal_role_sessions, Statement;
+    "deny-owner-account-principal" => deny_owner_account_principal, Statement;
+    "deny-two-not-principal-statements" => deny_two_not_principal_statements, Document;
+    "public-by-s3-definition" => public_by_s3_definition, Statement;
+}
+
+/// The rules of a run.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The built-in rules.
+    ///
+    /// # Errors
+    /// When a file in `rules/` does not load, which the tests rule out for a release.
+    pub fn builtin() -> Result<Self, LoadError> {
+        let rules = FILES.iter().map(|(name, text)| load(name, text, check_for(name)));
+        Ok(Self { rules: rules.collect::<Result<_, _>>()? })
+    }
+
+    /// Adds a user's own rule, whose `name` is the stem of its file.
+    ///
+    /// # Errors
+    /// When it does not load, or the name is taken.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), LoadError> {
+        let Err(place) = self.rules.binary_search_by(|rule| rule.name.as_str().cmp(name)) else {
+            let message = "another rule has this name".to_owned();
+            return Err(LoadError { rule: name.to_owned(), line: 1, message });
+        };
+        self.rules.insert(place, load(name, text, None)?);
+        Ok(())
+    }
+
+    /// The rules, sorted by name.
+    pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
+        self.rules.iter()
+    }
+
+    /// The rule of a name.
+    pub fn get(&self, name: &str) -> Option<&Rule> {
+        let place = self.rules.binary_search_by(|rule| rule.name.as_str().cmp(name)).ok()?;
+        self.rules.get(place)
+    }
+}
+
+impl<'a> IntoIterator for &'a RuleSet {
+    type Item = &'a Rule;
+    type IntoIter = std::slice::Iter<'a, Rule>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The names that have a function, for the test that each has its file.
+pub fn coded() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|(name, _)| *name)
+}
+
+fn check_for(name: &str) -> Option<Check> {
+    CHECKS.iter().find(|(registered, _)| *registered == name).map(|(_, check)| *check)
+}
