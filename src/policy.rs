@@ -3,8 +3,15 @@
 //! The tree is owned and compares blind to place. Nothing here judges: what the grammar does not allow is kept beside
 //! the tree as a [`Complaint`], and what a template fills in later is [`Term::Opaque`], never a guess.
 
+pub mod arn;
 pub mod condition;
+mod detect;
+mod fold;
+mod infer;
 pub mod principal;
+pub mod read;
+pub mod template;
+mod wrapper;
 
 use crate::source::{SourceId, Span, Spanned};
 pub use condition::{Comparison, Condition, ConditionValue, Operator, Qualifier};

@@ -4,6 +4,7 @@
 //! whose key was written twice. It accepts broken input: what could not be read is [`Value::Missing`], and the
 //! [`SyntaxError`]s beside the tree say why.
 
+pub mod embedded;
 pub mod json;
 
 use std::borrow::Cow;

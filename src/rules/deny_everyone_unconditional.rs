@@ -3,7 +3,7 @@
 use crate::describe;
 use crate::finding::Severity;
 use crate::pattern::{self, Case};
-use crate::policy::arn::{Arn, Reach};
+use crate::policy::arn::{Arn, S3Level};
 use crate::policy::{Actions, Principal, Scope, Statement};
 use crate::rule::{Context, Report};
 
@@ -72,17 +72,22 @@ fn extent(statement: &Statement, on_object: bool) -> Option<Extent> {
     match &statement.resources {
         Scope::Absent => None,
         Scope::AllBut(_) => Some(Extent::Part),
-        Scope::Only(only) | Scope::Both { only, .. } => only
-            .items
-            .iter()
-            .filter_map(|item| match Arn::s3_reach(item.value.known()?)? {
-                Reach::Everything | Reach::BucketsAndObjects => Some(Extent::Whole),
-                Reach::Objects { all: true } if on_object => Some(Extent::Whole),
-                Reach::Objects { all: false } if on_object => Some(Extent::Part),
-                Reach::Bucket if !on_object => Some(Extent::Whole),
-                Reach::Bucket | Reach::Objects { .. } => None,
-            })
-            .max(),
+        Scope::Only(only) | Scope::Both { only, .. } => {
+            only.items.iter().filter_map(|item| item_extent(item.value.known()?, on_object)).max()
+        }
+    }
+}
+
+fn item_extent(text: &str, on_object: bool) -> Option<Extent> {
+    if text == "*" {
+        return Some(Extent::Whole);
+    }
+    let arn = Arn::parse(text)?;
+    match (arn.s3_level()?, on_object) {
+        (S3Level::Bucket, false) | (S3Level::BucketOrObject, _) => Some(Extent::Whole),
+        (S3Level::Object, true) if arn.bucket_and_key().is_some_and(|(_, key)| key == Some("*")) => Some(Extent::Whole),
+        (S3Level::Object, true) => Some(Extent::Part),
+        _ => None,
     }
 }
 

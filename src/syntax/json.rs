@@ -35,19 +35,22 @@ pub const MAX_ERRORS: usize = 100;
 ///
 /// The root is [`Value::Missing`] when there is no value at all. Strings without escapes borrow from the text.
 pub fn parse(text: &str) -> Parsed<'_> {
-    let mut parser = Parser {
-        text,
-        bytes: text.as_bytes(),
-        pos: 0,
-        depth: 0,
-        open_arrays: 0,
-        open_objects: 0,
-        brackets_reported: false,
-        separator_excused: false,
-        errors: Errors::default(),
-    };
+    let mut parser = Parser::new(text, 0);
     let root = parser.document();
     Parsed { root, errors: parser.errors.into_vec() }
+}
+
+/// Decodes the string at a span of a text that [`parse`] has read; `None` when there is none at exactly this span.
+/// `piece` is told, in order, at which byte of the result and of `text` each plain run and each escape begins, and
+/// where both end.
+pub(super) fn decode(text: &str, string: Span, mut piece: impl FnMut(usize, usize)) -> Option<String> {
+    let mut parser = Parser::new(text, string.start as usize);
+    if parser.peek() != Some(b'"') {
+        return None;
+    }
+    let mut decoded = String::new();
+    parser.decode(parser.pos, &mut decoded, &mut piece);
+    (parser.pos == string.end as usize).then_some(decoded)
 }
 
 /// What a value stands in; recovery depends on it.
@@ -74,6 +77,20 @@ struct Parser<'s> {
 }
 
 impl<'s> Parser<'s> {
+    fn new(text: &'s str, pos: usize) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            pos,
+            depth: 0,
+            open_arrays: 0,
+            open_objects: 0,
+            brackets_reported: false,
+            separator_excused: false,
+            errors: Errors::default(),
+        }
+    }
+
     fn document(&mut self) -> Node<'s> {
         if self.text.starts_with('\u{feff}') {
             self.pos = '\u{feff}'.len_utf8();
@@ -115,18 +132,11 @@ impl<'s> Parser<'s> {
                 let (text, span) = self.string();
                 Node { value: Value::String(text), span }
             }
-            Some(b'{') => {
-                if self.depth == MAX_DEPTH {
-                    return self.too_deep();
-                }
-                self.object(within)
-            }
-            Some(b'[') => {
-                if self.depth == MAX_DEPTH {
-                    return self.too_deep();
-                }
-                self.array(within)
-            }
+            Some(b'{') if self.bytes.get(start + 1) == Some(&b'{') => match self.template() {
+                Some(value) => self.node(value, start),
+                None => self.bracket(within),
+            },
+            Some(b'{' | b'[') => self.bracket(within),
             Some(b't') if self.literal(b"true") => self.node(Value::Bool(true), start),
             Some(b'f') if self.literal(b"false") => self.node(Value::Bool(false), start),
             Some(b'n') if self.literal(b"null") => self.node(Value::Null, start),
@@ -136,6 +146,14 @@ impl<'s> Parser<'s> {
             }
             _ => self.wrong_value(),
         }
+    }
+
+    /// Reads an array or an object, unless it is one too many.
+    fn bracket(&mut self, within: Within) -> Node<'s> {
+        if self.depth == MAX_DEPTH {
+            return self.too_deep();
+        }
+        if self.peek() == Some(b'[') { self.array(within) } else { self.object(within) }
     }
 
     /// Reports one bracket too many and steps over all that is in it, without recursion.

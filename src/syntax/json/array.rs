@@ -34,7 +34,7 @@ impl<'s> Parser<'s> {
                     return items;
                 }
                 None => {
-                    self.unclosed(open, EXPECTED);
+                    self.unclosed(open, "`]`");
                     return items;
                 }
                 Some(b'}') => {

@@ -37,7 +37,7 @@ impl<'s> Parser<'s> {
                     return members;
                 }
                 None => {
-                    self.unclosed(open, EXPECTED);
+                    self.unclosed(open, "`}`");
                     return members;
                 }
                 Some(b']') => {
@@ -53,7 +53,9 @@ impl<'s> Parser<'s> {
                     self.pos += 1;
                 }
                 Some(b'{' | b'[') => {
-                    if self.nameless(open, within) {
+                    if self.template().is_some() {
+                        self.separator_excused = true;
+                    } else if self.nameless(open, within, first) {
                         return members;
                     }
                     comma = self.comma();
@@ -83,6 +85,11 @@ impl<'s> Parser<'s> {
                 self.report(SyntaxError::new(self.token(), "expected a key before this `:`"));
                 None
             }
+            Some(b'$') if self.template().is_some() => {
+                // It may bring members of its own, and their `,`.
+                self.separator_excused = true;
+                return None;
+            }
             _ => Some(self.wrong_key()),
         };
         self.skip_space();
@@ -98,7 +105,6 @@ impl<'s> Parser<'s> {
     }
 
     fn value_after_colon(&mut self) -> Node<'s> {
-        let colon = self.pos;
         self.skip_space();
         while self.peek() == Some(b':') {
             self.report(SyntaxError::new(self.token(), "expected a value, found another `:`").help("remove the `:`"));
@@ -108,8 +114,7 @@ impl<'s> Parser<'s> {
         match self.peek() {
             Some(b',' | b'}') => {
                 let error =
-                    SyntaxError::new(self.token(), format!("expected a value after `:`, found {}", self.found()))
-                        .related(Span::new(colon - 1, colon), "a value follows this");
+                    SyntaxError::new(self.token(), format!("expected a value after `:`, found {}", self.found()));
                 self.report(error);
                 self.missing()
             }
@@ -153,9 +158,12 @@ impl<'s> Parser<'s> {
 
     /// Meets a value where a key belongs. In an array it is most likely the next item, and the object was never
     /// closed: then the object ends before it. Otherwise the value is read for its mistakes and dropped.
-    fn nameless(&mut self, open: usize, within: Within) -> bool {
-        let error = SyntaxError::new(self.token(), format!("expected a key, found {}", self.found()))
+    fn nameless(&mut self, open: usize, within: Within, first: bool) -> bool {
+        let mut error = SyntaxError::new(self.token(), format!("expected a key, found {}", self.found()))
             .related(Span::new(open, open + 1), "in this object");
+        if !first {
+            error = error.help("several values go in an array, in `[` and `]`");
+        }
         self.report_bracket(error);
         if within == Within::Array {
             self.separator_excused = true;

@@ -93,9 +93,7 @@ impl<'s> Parser<'s> {
 
     /// Steps over a word of the language, if it is next and ends there.
     pub(super) fn literal(&mut self, word: &[u8]) -> bool {
-        let rest = self.bytes_from(self.pos);
-        let ends = rest.get(word.len()).is_none_or(|&b| ends_token(b));
-        let found = rest.starts_with(word) && ends;
+        let found = self.bytes_from(self.pos).starts_with(word) && self.ends_after(word.len());
         if found {
             self.pos += word.len();
         }
@@ -104,13 +102,17 @@ impl<'s> Parser<'s> {
 
     /// Steps over a number, if a well-formed one is next and ends there.
     pub(super) fn number(&mut self) -> bool {
-        let rest = self.bytes_from(self.pos);
-        let Some(length) = number_length(rest) else { return false };
-        let ends = rest.get(length).is_none_or(|&b| ends_token(b));
-        if ends {
-            self.pos += length;
+        let length = number_length(self.bytes_from(self.pos)).filter(|&length| self.ends_after(length));
+        self.pos += length.unwrap_or(0);
+        length.is_some()
+    }
+
+    /// Whether the word that is next is so long. Numbers and literals are to end where their word does.
+    fn ends_after(&self, length: usize) -> bool {
+        match self.bytes.get(self.pos + length) {
+            None | Some(b',' | b'\n' | b'\r' | b']' | b'}' | b' ' | b'\t') => true,
+            Some(_) => self.word_length(self.pos, true) == length,
         }
-        ends
     }
 
     /// The next token, for reports.
@@ -166,11 +168,6 @@ impl<'s> Parser<'s> {
             }
         }
     }
-}
-
-/// Whether a byte after a number or a literal ends it. What does not makes the whole a malformed word.
-fn ends_token(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b',' | b']' | b'}' | b'[' | b'{' | b':' | b'/' | b'#')
 }
 
 /// What shows nothing on a screen: control characters, the white space of other alphabets, zero-width characters.

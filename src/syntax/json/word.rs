@@ -7,6 +7,9 @@ use super::scan::{is_invisible, line_length};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, SyntaxError, Value};
 
+/// How many bytes a template's placeholder may have; what is longer is none. It keeps the search for its end short.
+const MAX_TEMPLATE: usize = 256;
+
 /// Quotes that are not JSON's, with those that close them: what hand, shell and word processor write. Each closes
 /// itself too, so that the search for a closing one cannot run over the same line again and again.
 const QUOTES: &[(char, &[char])] = &[
@@ -23,6 +26,9 @@ impl<'s> Parser<'s> {
     /// Reports what is next, guessing the value meant where that is safe. At least one character is consumed.
     pub(super) fn wrong_value(&mut self) -> Node<'s> {
         let start = self.pos;
+        if let Some(value) = self.template() {
+            return self.node(value, start);
+        }
         if let Some(text) = self.wrong_quotes() {
             return self.node(Value::String(text), start);
         }
@@ -37,7 +43,7 @@ impl<'s> Parser<'s> {
             "NaN" | "Infinity" | "-Infinity" | "+Infinity" => {
                 ("expected a value, found a number that JSON does not have", "write a finite number", Value::Missing)
             }
-            _ if word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) => (
+            _ if word.trim_start_matches(['-', '+', '.']).starts_with(|c: char| c.is_ascii_digit()) => (
                 "expected a number, found a malformed one",
                 "put it in double quotes if it is not meant as a number",
                 Value::Missing,
@@ -45,6 +51,8 @@ impl<'s> Parser<'s> {
             _ => ("expected a value, found a bare word", "put it in double quotes", Value::Missing),
         };
         self.report(SyntaxError::new(Span::new(start, self.pos), message).help(help));
+        // A word cut off by the end of the text: that brackets are cut off too is the same mistake.
+        self.brackets_reported |= self.pos == self.bytes.len();
         self.node(value, start)
     }
 
@@ -77,16 +85,39 @@ impl<'s> Parser<'s> {
     }
 
     /// How long the word at a byte is: one character at least. Quotes are part of it, because a word that touches one
-    /// is most likely a string that lost the other; so is `:` in a value, as in an ARN.
+    /// is most likely a string that lost the other; so is `:` in a value, as in an ARN, unless a quote is before it.
     pub(super) fn word_length(&self, start: usize, in_value: bool) -> usize {
         let rest = self.text.get(start..).unwrap_or_default();
-        let ends = |c: char| match c {
-            ',' | '[' | ']' | '{' | '}' => true,
-            ':' => !in_value,
-            _ => c.is_ascii_whitespace() || is_invisible(c),
+        let mut before = ' ';
+        let ends = |c: char| {
+            let in_arn = in_value && !matches!(std::mem::replace(&mut before, c), '"' | '\'');
+            match c {
+                ',' | '[' | ']' | '{' | '}' => true,
+                ':' => !in_arn,
+                _ => c.is_ascii_whitespace() || is_invisible(c),
+            }
         };
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let more = rest.get(first..).and_then(|more| more.find(ends));
         more.map_or(rest.len(), |more| first + more)
+    }
+
+    /// Steps over what a template engine is to replace, `${...}` or `{{ ... }}`, if it is next, and reports it.
+    ///
+    /// `{{` in front of a quote is two objects, one of them too many.
+    pub(super) fn template(&mut self) -> Option<Value<'s>> {
+        let start = self.pos;
+        let rest = self.bytes_from(start);
+        let rest = rest.get(..line_length(rest).min(MAX_TEMPLATE)).unwrap_or(rest);
+        let close: &[u8] = match rest {
+            [b'$', b'{', ..] => b"}",
+            [b'{', b'{', inner @ ..] if !inner.trim_ascii_start().starts_with(b"\"") => b"}}",
+            _ => return None,
+        };
+        let length = rest.windows(close.len()).position(|window| window == close)? + close.len();
+        self.pos += length;
+        let error = SyntaxError::new(Span::new(start, self.pos), "expected JSON, found a placeholder of a template");
+        self.report(error.help("put it in double quotes, or check the rendered file"));
+        Some(Value::Opaque(Cow::Borrowed(self.slice(start, self.pos))))
     }
 }
