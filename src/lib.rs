@@ -6,11 +6,15 @@
 //! Sources -parse-> Node -read-> Document -lint-> Findings -judge-> Outcome -render-> text
 //! ```
 
+pub mod describe;
 pub mod finding;
 pub mod fingerprint;
+pub mod lint;
 pub mod outcome;
 pub mod pattern;
 pub mod policy;
+pub mod rule;
+pub mod rules;
 pub mod settings;
 pub mod source;
 pub mod syntax;

@@ -103,7 +103,7 @@ fn applies(rule: &Rule, cx: &Context<'_>) -> bool {
 fn whole_file(rules: &RuleSet, id: SourceId, cx: &FileContext<'_>, targets: &[Target]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut drafts = Vec::new();
-    for rule in rules.iter() {
+    for rule in rules {
         if let Logic::Check(Check::File(check)) = &rule.logic {
             check(cx, &mut Report::new(&mut drafts, None));
             for draft in drafts.drain(..) {
