@@ -15,13 +15,27 @@ macro_rules! checks {
 }
 
 checks! {
+    "arn-format" => arn_format, Statement;
+    "confusable-characters" => confusable_characters, Document;
     "deny-everyone-unconditional" => deny_everyone_unconditional, Statement;
     "deny-negated-key-absent" => deny_negated_key_absent, Statement;
     "deny-not-principal-missing-account" => deny_not_principal_missing_account, Statement;
     "deny-not-principal-role-sessions" => deny_not_principal_role_sessions, Statement;
     "deny-owner-account-principal" => deny_owner_account_principal, Statement;
     "deny-two-not-principal-statements" => deny_two_not_principal_statements, Document;
+    "invalid-effect" => invalid_effect, Document;
+    "invalid-version" => invalid_version, Document;
+    "json-duplicate-key" => json_duplicate_key, Document;
+    "json-parse-error" => json_parse_error, File;
+    "json-wrong-type" => json_wrong_type, Document;
+    "missing-statement" => missing_statement, Document;
+    "missing-version" => missing_version, Document;
+    "principal-format" => principal_format, Document;
     "public-by-s3-definition" => public_by_s3_definition, Statement;
+    "sid-not-unique" => sid_not_unique, Document;
+    "template-placeholder" => template_placeholder, Statement;
+    "unknown-policy-element" => unknown_policy_element, Document;
+    "unknown-statement-element" => unknown_statement_element, Document;
 }
 
 /// The rules of a run.

@@ -38,6 +38,13 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// The first byte: where to point when the whole is too long to underline. Only for what begins with an ASCII
+    /// character, as every bracket and quote does.
+    #[must_use]
+    pub fn opening(self) -> Self {
+        Self { start: self.start, end: self.end.min(self.start + 1) }
+    }
+
     /// Whether `other` lies within this span.
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end

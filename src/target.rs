@@ -252,7 +252,7 @@ fn is_identity_provider_claim(target: Target, key: &str) -> bool {
 }
 
 /// The name that differs least, ignoring case first, unless it differs so much that it was hardly meant.
-fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let limit = (name.chars().count() / 4).min(3);
     names

@@ -14,6 +14,7 @@ use crate::policy::{Effect, Statement};
 use crate::source::Span;
 
 use super::{Context, Report};
+use crate::target::Target;
 use conditions::ConditionTest;
 use elements::Element;
 use scope::{FormTest, PrincipalTest, ScopeTest};
@@ -30,11 +31,17 @@ pub struct Matcher {
 /// One conjunction of predicates over a statement.
 #[derive(Debug, Default)]
 struct Test {
+    /// Some judge is one of these; empty means any.
+    targets: Vec<Target>,
+    /// None of these holds.
+    unless: Vec<Test>,
     at: Option<Element>,
     effect: Option<Effect>,
     has: Vec<Element>,
     lacks: Vec<Element>,
     empty: Vec<Element>,
+    /// Neither the element nor its `Not` form lists anything.
+    missing: Vec<Element>,
     principal: Vec<PrincipalTest>,
     form: Option<FormTest>,
     action: Option<ScopeTest>,
@@ -80,11 +87,14 @@ impl Test {
             || self.has.iter().any(|element| !element.written(statement))
             || self.lacks.iter().any(|element| element.written(statement))
             || self.empty.iter().any(|element| !element.is_empty(statement))
+            || self.missing.iter().any(|element| !element.is_missing(statement))
+            || (!self.targets.is_empty() && !self.targets.iter().any(|&target| cx.judged_by(target)))
             || (!self.principal.is_empty() && !self.principal.iter().any(|test| test.holds(&statement.principals)))
             || (self.unconditional && !statement.conditions.is_empty())
             || self.action.as_ref().is_some_and(|test| !test.actions(&statement.actions))
             || self.resource.as_ref().is_some_and(|test| !test.resources(&statement.resources))
             || self.unless_condition.iter().any(|test| !test.find(statement, cx.judges()).is_empty())
+            || self.unless.iter().any(|test| test.holds(cx, statement).is_some())
         {
             return None;
         }
@@ -111,6 +121,7 @@ impl Test {
     /// Where a reader would look first when nothing narrower matched.
     fn natural_place(&self, statement: &Statement) -> Span {
         let mut order: Vec<Element> = self.has.iter().chain(&self.empty).copied().collect();
+        order.extend(self.missing.iter().flat_map(|element| [element.negation(), *element]));
         if !self.principal.is_empty() {
             order.extend([Element::NotPrincipal, Element::Principal]);
         }
@@ -123,7 +134,10 @@ impl Test {
         if self.effect.is_some() {
             order.push(Element::Effect);
         }
-        order.into_iter().find_map(|element| element.span(statement)).unwrap_or(statement.span.span)
+        // Nothing to point at but the statement as a whole: its name, else the beginning of it.
+        order.extend([Element::Sid, Element::Effect]);
+        let place = order.into_iter().find_map(|element| element.span(statement));
+        place.unwrap_or_else(|| statement.span.span.opening())
     }
 }
 

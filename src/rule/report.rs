@@ -1,7 +1,8 @@
 //! Collects what a rule finds. A finding starts from a place, so one without a place cannot be built.
 
 use crate::finding::Severity;
-use crate::policy::Statement;
+use super::Context;
+use crate::policy::{Complaint, Statement};
 use crate::source::Span;
 
 /// A finding in the making: the collector knows the rule, so a check cannot get its name wrong.
@@ -82,6 +83,16 @@ impl<'a> Report<'a> {
     /// Collects into `drafts`; `statement` is the one under review, for checks of that scope.
     pub(crate) fn new(drafts: &'a mut Vec<Draft>, statement: Option<usize>) -> Self {
         Self { drafts, statement }
+    }
+
+    /// Starts a finding about what the grammar does not allow, in the statement it was found in.
+    pub fn complaint(&mut self, cx: &Context<'_>, complaint: &Complaint) -> &mut Draft {
+        let draft = self.at(complaint.span);
+        let index = complaint.statement;
+        if let Some(statement) = cx.document.statements.iter().find(|statement| Some(statement.index) == index) {
+            draft.about(statement);
+        }
+        draft
     }
 
     /// Starts a finding at the smallest piece of text that is wrong.

@@ -55,6 +55,27 @@ impl Element {
         }
     }
 
+    /// Whether neither the element nor its `Not` form lists anything.
+    pub(super) fn is_missing(self, statement: &Statement) -> bool {
+        match self {
+            Self::Principal | Self::NotPrincipal => statement.principals.items().next().is_none(),
+            Self::Action | Self::NotAction => statement.actions.items().next().is_none(),
+            Self::Resource | Self::NotResource => statement.resources.items().next().is_none(),
+            Self::Condition => statement.conditions.is_empty(),
+            Self::Sid | Self::Effect | Self::Statement => !self.written(statement),
+        }
+    }
+
+    /// The `Not` form; an element without one stands for itself.
+    pub(super) fn negation(self) -> Self {
+        match self {
+            Self::Principal => Self::NotPrincipal,
+            Self::Action => Self::NotAction,
+            Self::Resource => Self::NotResource,
+            other => other,
+        }
+    }
+
     /// What to underline for it.
     pub(super) fn span(self, statement: &Statement) -> Option<Span> {
         fn key<T>(clause: Option<&Clause<T>>) -> Option<Span> {

@@ -8,6 +8,7 @@ use super::scope::{Form, FormTest, PrincipalTest, ScopeTest};
 use super::{Matcher, Test};
 use crate::policy::condition::OPERATORS;
 use crate::policy::{Effect, Qualifier};
+use crate::target::Target;
 
 /// `[match]` as written. `any` lists alternatives; `none` makes it a rule about the document.
 #[derive(Debug, Deserialize)]
@@ -23,11 +24,14 @@ pub struct RawMatch {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct RawTest {
+    targets: Vec<String>,
+    unless: Vec<RawTest>,
     at: Option<String>,
     effect: Option<String>,
     has: Vec<String>,
     lacks: Vec<String>,
     empty: Vec<String>,
+    missing: Vec<String>,
     principal: Vec<String>,
     listed: Option<RawForm>,
     action: Option<RawScope>,
@@ -98,6 +102,7 @@ impl Test {
             && self.has.is_empty()
             && self.lacks.is_empty()
             && self.empty.is_empty()
+            && self.missing.is_empty()
             && self.principal.is_empty()
             && self.form.is_none()
             && self.action.is_none()
@@ -109,12 +114,19 @@ impl Test {
 
 impl RawTest {
     fn checked(self) -> Result<Test, String> {
+        let unless: Vec<Test> = self.unless.into_iter().map(Self::checked).collect::<Result<_, _>>()?;
+        if unless.iter().any(Test::says_nothing) {
+            return Err("an empty `unless` would match nothing".into());
+        }
         Ok(Test {
+            targets: self.targets.iter().map(|word| target(word)).collect::<Result<_, _>>()?,
+            unless,
             at: self.at.as_deref().map(Element::parse).transpose()?,
             effect: self.effect.as_deref().map(|word| one_of(word, &EFFECTS)).transpose()?,
             has: elements(&self.has)?,
             lacks: elements(&self.lacks)?,
             empty: elements(&self.empty)?,
+            missing: elements(&self.missing)?,
             principal: self.principal.iter().map(|word| one_of(word, &PrincipalTest::ALL)).collect::<Result<_, _>>()?,
             form: self.listed.map(RawForm::checked).transpose()?,
             action: self.action.map(RawScope::checked),
@@ -183,6 +195,10 @@ fn family(word: &str) -> Result<Family, String> {
         None => one_of(word, &FAMILIES)
             .map_err(|error| format!("{error}, or a positive operator such as StringEquals (see `negated`)")),
     }
+}
+
+fn target(word: &str) -> Result<Target, String> {
+    Target::parse(word).ok_or_else(|| format!("`{word}` is not one of aws, minio, rustfs, ceph"))
 }
 
 fn elements(words: &[String]) -> Result<Vec<Element>, String> {

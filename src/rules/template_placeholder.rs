@@ -1,0 +1,159 @@
+//! A template token or a value from documentation was left in the policy.
+
+use crate::policy::{ConditionValue, Statement, Term};
+use crate::rule::{Context, Report};
+use crate::source::Span;
+use crate::target::Target;
+
+/// The accounts that AWS documentation uses in examples.
+const DOCUMENTED_ACCOUNTS: [&str; 4] = ["123456789012", "111122223333", "444455556666", "777788889999"];
+
+/// Names that stand for a name. Upper case cannot be a bucket's.
+const STAND_INS: [&str; 17] = [
+    "amzn-s3-demo-bucket",
+    "amzn-s3-demo-",
+    "DOC-EXAMPLE-BUCKET",
+    "awsexamplebucket",
+    "YOUR-BUCKET",
+    "YOUR_BUCKET",
+    "YOURBUCKET",
+    "BUCKET-NAME",
+    "BUCKET_NAME",
+    "BUCKETNAME",
+    "YOUR-",
+    "YOUR_",
+    "ACCOUNT-ID",
+    "ACCOUNT_ID",
+    "ACCOUNTID",
+    "CHANGEME",
+    "CHANGE_ME",
+];
+
+/// Folders in which accounts from documentation are what one expects.
+const EXAMPLE_FOLDERS: [&str; 9] =
+    ["test", "tests", "testdata", "example", "examples", "fixture", "fixtures", "sample", "samples"];
+
+/// A piece of text that was to be replaced, and what it is.
+struct Placeholder<'a> {
+    text: &'a str,
+    what: &'static str,
+}
+
+pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
+    let mut found = terms(statement).filter_map(|(span, term)| {
+        let raw = cx.source.slice(span);
+        // The text as written may be escaped, and then the whole string is underlined.
+        match placeholder(term.text()).filter(|_| term.known().is_some()).or_else(|| token(raw)) {
+            Some(placeholder) => Some((narrow(span, raw, placeholder.text), placeholder.text.to_owned(), placeholder.what)),
+            None if term.known().is_none() => Some((span, raw.trim_matches('"').to_owned(), "was not filled in")),
+            None => account(cx, term.text()).map(|text| (narrow(span, raw, text), text.to_owned(), "is an account id from documentation")),
+        }
+    });
+    let Some((first, text, what)) = found.next() else { return };
+    let draft = report.at(first);
+    draft.message(format!("`{text}` {what}"));
+    for (span, _, what) in found {
+        draft.near(span, what);
+    }
+}
+
+/// Everything in a statement that names something.
+fn terms(statement: &Statement) -> impl Iterator<Item = (Span, &Term)> {
+    let principals = statement.principals.items().map(|principal| (principal.term.span, &principal.term.value));
+    let actions = statement.actions.items().map(|item| (item.span, &item.value));
+    let resources = statement.resources.items().map(|item| (item.span, &item.value));
+    let conditions = statement.conditions.iter().flat_map(|condition| {
+        let values = condition.values.iter().filter_map(|value| match &value.value {
+            ConditionValue::Text(term) => Some((value.span, term)),
+            _ => None,
+        });
+        std::iter::once((condition.key.span, &condition.key.value)).chain(values)
+    });
+    principals.chain(actions).chain(resources).chain(conditions)
+}
+
+/// A token of a template, or a name that stands for one.
+fn placeholder(text: &str) -> Option<Placeholder<'_>> {
+    if let Some(token) = token(text) {
+        return Some(token);
+    }
+    let stand_in = STAND_INS.into_iter().find_map(|name| {
+        let at = text.find(name)?;
+        text.get(at..at + name.len())
+    });
+    stand_in.map(|text| Placeholder { text, what: "stands for a name that was to be filled in" })
+}
+
+/// `${var.bucket}`, `{{ bucket }}`, `<BUCKET>`.
+fn token(text: &str) -> Option<Placeholder<'_>> {
+    let what = "was not filled in";
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let (_, from) = rest.split_at(at);
+        let end = from.find('}')? + 1;
+        let (text, after) = from.split_at(end);
+        if !is_policy_variable(text) {
+            return Some(Placeholder { text, what });
+        }
+        rest = after;
+    }
+    if let Some(text) = between(text, "{{", "}}") {
+        return Some(Placeholder { text, what });
+    }
+    let text = between(text, "<", ">")?;
+    let name = text.trim_matches(['<', '>']);
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.'));
+    is_name.then_some(Placeholder { text, what })
+}
+
+/// `${aws:username}`, `${saml:sub, 'none'}`, `${*}`: what the server fills in itself.
+fn is_policy_variable(token: &str) -> bool {
+    let name = token.trim_start_matches("${").trim_end_matches('}');
+    matches!(name, "*" | "?" | "$") || name.split(',').next().is_some_and(|name| name.contains(':'))
+}
+
+/// From the first `open` to the next `close`, both included.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let (before, after) = text.split_once(open)?;
+    let (inner, _) = after.split_once(close)?;
+    text.get(before.len()..before.len() + open.len() + inner.len() + close.len())
+}
+
+/// An account id from documentation, where it is the whole text or the account of an ARN.
+fn account<'a>(cx: &Context<'_>, text: &'a str) -> Option<&'a str> {
+    let account = if text.starts_with("arn:") { text.split(':').nth(4)? } else { text };
+    let expected = cx.account == Some(account)
+        || !cx.judged_by(Target::Aws)
+        || cx.source.path().split('/').any(|folder| EXAMPLE_FOLDERS.contains(&folder));
+    (DOCUMENTED_ACCOUNTS.contains(&account) && !expected).then_some(account)
+}
+
+/// The part of a string that is to be underlined, or all of it when escapes hide where it is.
+fn narrow(span: Span, raw: &str, part: &str) -> Span {
+    match raw.find(part) {
+        Some(at) => {
+            let start = span.range().start + at;
+            Span::new(start, start + part.len())
+        }
+        None => span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_told_from_policy_variables() {
+        let found = |text: &'static str| placeholder(text).map(|placeholder| placeholder.text);
+        for text in ["${aws:username}/*", "${aws:PrincipalTag/team, 'all'}", "${*}${?}${$}", "a<b", "1<2>3", "{{", "${"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+        assert_eq!(found("${aws:username}/${var.x}"), Some("${var.x}"));
+        assert_eq!(found("b/{{ a }}/*"), Some("{{ a }}"));
+        assert_eq!(found("arn:aws:iam::<ACCOUNT ID>:root"), Some("<ACCOUNT ID>"));
+        assert_eq!(found("arn:aws:s3:::YOUR-BUCKET/*"), Some("YOUR-BUCKET"));
+        assert_eq!(found("arn:aws:s3:::bleater/your-bucket/*"), None);
+    }
+}
