@@ -5,6 +5,7 @@
 
 pub mod load;
 pub mod matcher;
+pub mod prove;
 pub mod report;
 
 use crate::finding::Severity;
@@ -14,6 +15,7 @@ use crate::syntax::{Node, SyntaxError};
 use crate::target::Target;
 
 pub use load::{LoadError, load};
+pub use prove::{Proof, Verdict, prove};
 pub use report::{Draft, Report};
 
 /// A loaded rule.

@@ -138,6 +138,16 @@ impl RawTexts {
     }
 }
 
+/// Splits a value off: up to its closing quote when it begins with one, else up to white space.
+fn value(text: &str) -> (&str, &str) {
+    for quote in ['"', '\''] {
+        if let Some(split) = text.strip_prefix(quote).and_then(|quoted| quoted.split_once(quote)) {
+            return split;
+        }
+    }
+    text.split_once(char::is_whitespace).unwrap_or((text, ""))
+}
+
 /// Every word parsed, or the first that does not.
 fn all<T>(words: &[String], parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, &str> {
     words.iter().map(|word| parse(word).ok_or(word.as_str())).collect()
@@ -212,7 +222,8 @@ impl Sections {
 }
 
 impl RawExample {
-    /// Reads the info string: `at=WORDS|WORDS kind=bucket target=minio,aws bucket=b account=123456789012`.
+    /// Reads the info string: `at=WORDS|WORDS kind=bucket target=minio,aws bucket=b account=123456789012`. A value with
+    /// spaces stands in double or single quotes.
     fn example(&self) -> Result<Example, String> {
         let mut example = Example {
             bad: self.bad,
@@ -224,8 +235,11 @@ impl RawExample {
             account: None,
             line: self.line,
         };
-        for field in self.info.split_whitespace() {
-            let (key, value) = field.split_once('=').ok_or_else(|| format!("`{field}` is not `key=value`"))?;
+        let mut rest = self.info.trim_start();
+        while !rest.is_empty() {
+            let (key, after) = rest.split_once('=').ok_or_else(|| format!("`{rest}` is not `key=value`"))?;
+            let (value, after) = value(after);
+            rest = after.trim_start();
             match key {
                 "at" => example.announces = value.split('|').map(str::to_owned).collect(),
                 "kind" => example.kind = Some(Kind::parse(value).ok_or_else(|| format!("`{value}` is not a kind"))?),

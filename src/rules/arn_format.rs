@@ -13,8 +13,8 @@ const PARTITIONS: [&str; 8] =
 const CEPH_PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
 /// What S3 names by region and account. Source: Service Authorization Reference, Amazon S3, "Resource types".
-const REGIONAL: [&str; 7] =
-    ["accesspoint", "job", "storage-lens", "storage-lens-group", "access-grants", "async-request", "bucket"];
+const REGIONAL: [&str; 6] =
+    ["accesspoint", "job", "storage-lens", "storage-lens-group", "access-grants", "async-request"];
 
 pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
     let resources = statement.resources.items().filter_map(|item| Some((item.span, item.value.known()?)));
