@@ -3,10 +3,12 @@
 //! A rule is a document plus at most one function. The front matter says what it is; either `[match]` says declaratively
 //! when it fires ([`matcher`]), or a function of one of the shapes of [`Check`] does.
 
+pub mod arn;
 pub mod load;
 pub mod matcher;
 pub mod prove;
 pub mod report;
+pub mod spelling;
 
 use crate::finding::Severity;
 use crate::policy::{Document, Kind, Statement};

@@ -15,7 +15,13 @@ macro_rules! checks {
 }
 
 checks! {
+    "action-api-name-not-permission" => action_api_name_not_permission, Statement;
+    "action-format" => action_format, Statement;
+    "action-unknown" => action_unknown, Statement;
+    "action-wildcard-matches-nothing" => action_wildcard_matches_nothing, Statement;
     "arn-format" => arn_format, Statement;
+    "bucket-policy-other-bucket" => bucket_policy_other_bucket, Document;
+    "condition-operator-unknown" => condition_operator_unknown, Statement;
     "confusable-characters" => confusable_characters, Document;
     "deny-everyone-unconditional" => deny_everyone_unconditional, Statement;
     "deny-negated-key-absent" => deny_negated_key_absent, Statement;
@@ -23,6 +29,8 @@ checks! {
     "deny-not-principal-role-sessions" => deny_not_principal_role_sessions, Statement;
     "deny-owner-account-principal" => deny_owner_account_principal, Statement;
     "deny-two-not-principal-statements" => deny_two_not_principal_statements, Document;
+    "dialect-condition-key" => dialect_condition_key, Statement;
+    "dialect-condition-operator" => dialect_condition_operator, Statement;
     "invalid-effect" => invalid_effect, Document;
     "invalid-version" => invalid_version, Document;
     "json-duplicate-key" => json_duplicate_key, Document;
@@ -32,6 +40,7 @@ checks! {
     "missing-version" => missing_version, Document;
     "principal-format" => principal_format, Document;
     "public-by-s3-definition" => public_by_s3_definition, Statement;
+    "resource-action-mismatch" => resource_action_mismatch, Statement;
     "sid-not-unique" => sid_not_unique, Document;
     "template-placeholder" => template_placeholder, Statement;
     "unknown-policy-element" => unknown_policy_element, Document;
