@@ -1,7 +1,7 @@
 //! Collects what a rule finds. A finding starts from a place, so one without a place cannot be built.
 
-use crate::finding::Severity;
 use super::Context;
+use crate::finding::Severity;
 use crate::policy::{Complaint, Statement};
 use crate::source::Span;
 
