@@ -24,6 +24,7 @@ checks! {
     "condition-operator-unknown" => condition_operator_unknown, Statement;
     "confusable-characters" => confusable_characters, Document;
     "deny-everyone-unconditional" => deny_everyone_unconditional, Statement;
+    "deny-misses-target" => deny_misses_target, Statement;
     "deny-negated-key-absent" => deny_negated_key_absent, Statement;
     "deny-not-principal-missing-account" => deny_not_principal_missing_account, Statement;
     "deny-not-principal-role-sessions" => deny_not_principal_role_sessions, Statement;

@@ -50,7 +50,7 @@ fn resources(statement: &Statement) -> impl Iterator<Item = &Spanned<Term>> {
 }
 
 /// Whether a listed resource can be neither the bucket nor an object in it. Only bucket and object ARNs are judged.
-fn misses(item: &Spanned<Term>, bucket: &str) -> bool {
+pub(super) fn misses(item: &Spanned<Term>, bucket: &str) -> bool {
     let arn = ResourceArn::read(&item.value);
     let Some(path) = arn.as_ref().and_then(ResourceArn::bucket_path) else { return false };
     let objects = format!("{bucket}/*");

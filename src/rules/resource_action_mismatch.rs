@@ -9,7 +9,7 @@ use crate::target::{Action, Level, Target};
 
 /// What an action wants listed, in the order of the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Need {
+pub(super) enum Need {
     Object,
     Bucket,
     Everything,
@@ -53,7 +53,7 @@ const NEEDS: [Need; 5] = [Need::Object, Need::Bucket, Need::Everything, Need::Ia
 
 /// What an element of `Action` lacks on a server: none of the actions it stands for can be on any listed resource.
 /// Elements that reach services without a table are not judged.
-fn unmet(target: Target, kind: Kind, text: &str, arns: &[ResourceArn]) -> Option<Need> {
+pub(super) fn unmet(target: Target, kind: Kind, text: &str, arns: &[ResourceArn]) -> Option<Need> {
     let mut need = None;
     for action in target.actions_matching(text) {
         if !matches!(action.service(), "s3" | "iam") || arns.iter().any(|arn| fits(target, kind, action, arn)) {
