@@ -73,8 +73,11 @@ impl Matcher {
     /// Looks at a whole document.
     pub fn document(&self, cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(test) = &self.none else { return };
-        if !cx.document.statements.is_empty() && !cx.document.statements.iter().any(|s| test.holds(cx, s).is_some()) {
-            report.at(cx.document.statement_list.unwrap_or(cx.document.span));
+        let statements = &cx.document.statements;
+        if !statements.is_empty() && !statements.iter().any(|statement| test.holds(cx, statement).is_some()) {
+            // The list as a whole lacks something; its key is the smallest piece that stands for it.
+            let key = cx.root.members().iter().rfind(|member| member.key.value.eq_ignore_ascii_case("Statement"));
+            report.at(key.map_or(cx.document.span, |member| member.key.span));
         }
     }
 }
