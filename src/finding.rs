@@ -79,6 +79,17 @@ impl Requirement {
     }
 }
 
+impl Status {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Blocking => "blocking",
+            Self::Pending => "pending",
+        }
+    }
+}
+
 /// What a finding is about, in terms that survive moving and reformatting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {

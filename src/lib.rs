@@ -13,6 +13,7 @@ pub mod lint;
 pub mod outcome;
 pub mod pattern;
 pub mod policy;
+pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod settings;

@@ -1,0 +1,40 @@
+//! JSON that is as safe to print as it is to parse: what [`escape`](crate::report::escape) hides is written `\u....`,
+//! which a JSON reader turns back into the very character.
+
+use serde::Serialize;
+
+use crate::report::escape::is_hidden;
+
+/// Indented JSON, ending with a line feed.
+pub(crate) fn to_text<T: Serialize>(value: &T) -> String {
+    let Ok(text) = serde_json::to_string_pretty(value) else {
+        unreachable!("reports are structs, lists and strings, which always serialise")
+    };
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut units = [0; 2];
+    for c in text.chars() {
+        // A line feed that is left in the text is layout; hidden characters can only stand inside strings.
+        if c != '\n' && is_hidden(c) {
+            for unit in c.encode_utf16(&mut units) {
+                out += &format!("\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_escaped_and_read_back() {
+        let value = ["a\u{202e}b\u{1b}\u{7f}\u{9b}\n\u{e0041}é😀"];
+        let text = to_text(&value);
+        assert_eq!(text, "[\n  \"a\\u202eb\\u001b\\u007f\\u009b\\n\\udb40\\udc41é😀\"\n]\n");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), value);
+    }
+}
