@@ -90,7 +90,7 @@ impl Test {
             || self.has.iter().any(|element| !element.written(statement))
             || self.lacks.iter().any(|element| element.written(statement))
             || self.empty.iter().any(|element| !element.is_empty(statement))
-            || self.missing.iter().any(|element| !element.is_missing(statement))
+            || self.missing.iter().any(|element| !element.is_missing(cx, statement))
             || (!self.targets.is_empty() && !self.targets.iter().any(|&target| cx.judged_by(target)))
             || (!self.principal.is_empty() && !self.principal.iter().any(|test| test.holds(&statement.principals)))
             || (self.unconditional && !statement.conditions.is_empty())

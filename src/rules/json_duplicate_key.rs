@@ -9,7 +9,7 @@ pub(super) fn check(cx: &Context<'_>, report: &mut Report<'_>) {
         let draft = report.complaint(cx, complaint);
         draft.near(*first, "the first one");
         if *case_only {
-            draft.message(format!("`{key}` differs from a key before it in upper and lower case only, which AWS takes for the same"));
+            draft.message(format!("`{key}` differs from a key before it in upper and lower case only, and some readers take the two for one"));
         } else {
             draft.message(format!("`{key}` is here a second time, and readers do not agree on which of the two counts"));
         }

@@ -1,6 +1,6 @@
 //! A principal is not written as servers read it.
 
-use crate::policy::{Complaint, Misuse, Principal, PrincipalForm, Statement};
+use crate::policy::{Complaint, Misuse, Principal, PrincipalClass, PrincipalForm, Statement};
 use crate::rule::{Context, Report};
 use crate::target::Target;
 
@@ -42,7 +42,8 @@ fn bad_shape(cx: &Context<'_>, complaint: &Complaint, report: &mut Report<'_>) {
 
 /// The names under `AWS`, where AWS or Ceph reads them: elsewhere they are patterns over access keys.
 fn names(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
-    let principals = statement.principals.items();
+    // Under other keys, and without one, the form is complained of already.
+    let principals = statement.principals.items().filter(|principal| principal.class == PrincipalClass::Aws);
     let mut wrong = principals.filter_map(|principal| Some((principal.term.span, fault(cx, principal)?)));
     let Some((first, why)) = wrong.next() else { return };
     let draft = report.at(first);

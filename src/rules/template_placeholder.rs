@@ -1,5 +1,6 @@
 //! A template token or a value from documentation was left in the policy.
 
+use crate::policy::template::template_token;
 use crate::policy::{ConditionValue, Statement, Term};
 use crate::rule::{Context, Report};
 use crate::source::Span;
@@ -41,13 +42,9 @@ struct Placeholder<'a> {
 
 pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
     let mut found = terms(statement).filter_map(|(span, term)| {
-        let raw = cx.source.slice(span);
-        // The text as written may be escaped, and then the whole string is underlined.
-        match placeholder(term.text()).filter(|_| term.known().is_some()).or_else(|| token(raw)) {
-            Some(placeholder) => Some((narrow(span, raw, placeholder.text), placeholder.text.to_owned(), placeholder.what)),
-            None if term.known().is_none() => Some((span, raw.trim_matches('"').to_owned(), "was not filled in")),
-            None => account(cx, term.text()).map(|text| (narrow(span, raw, text), text.to_owned(), "is an account id from documentation")),
-        }
+        let documented = || account(cx, term.text()).map(|text| Placeholder { text, what: "is an account id from documentation" });
+        let Placeholder { text, what } = placeholder(term.text()).or_else(documented)?;
+        Some((narrow(span, cx.source.slice(span), text), text, what))
     });
     let Some((first, text, what)) = found.next() else { return };
     let draft = report.at(first);
@@ -74,50 +71,14 @@ fn terms(statement: &Statement) -> impl Iterator<Item = (Span, &Term)> {
 
 /// A token of a template, or a name that stands for one.
 fn placeholder(text: &str) -> Option<Placeholder<'_>> {
-    if let Some(token) = token(text) {
-        return Some(token);
+    if let Some(token) = template_token(text).and_then(|range| text.get(range)) {
+        return Some(Placeholder { text: token, what: "was not filled in" });
     }
     let stand_in = STAND_INS.into_iter().find_map(|name| {
         let at = text.find(name)?;
         text.get(at..at + name.len())
     });
     stand_in.map(|text| Placeholder { text, what: "stands for a name that was to be filled in" })
-}
-
-/// `${var.bucket}`, `{{ bucket }}`, `<BUCKET>`.
-fn token(text: &str) -> Option<Placeholder<'_>> {
-    let what = "was not filled in";
-    let mut rest = text;
-    while let Some(at) = rest.find("${") {
-        let (_, from) = rest.split_at(at);
-        let end = from.find('}')? + 1;
-        let (text, after) = from.split_at(end);
-        if !is_policy_variable(text) {
-            return Some(Placeholder { text, what });
-        }
-        rest = after;
-    }
-    if let Some(text) = between(text, "{{", "}}") {
-        return Some(Placeholder { text, what });
-    }
-    let text = between(text, "<", ">")?;
-    let name = text.trim_matches(['<', '>']);
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.'));
-    is_name.then_some(Placeholder { text, what })
-}
-
-/// `${aws:username}`, `${saml:sub, 'none'}`, `${*}`: what the server fills in itself.
-fn is_policy_variable(token: &str) -> bool {
-    let name = token.trim_start_matches("${").trim_end_matches('}');
-    matches!(name, "*" | "?" | "$") || name.split(',').next().is_some_and(|name| name.contains(':'))
-}
-
-/// From the first `open` to the next `close`, both included.
-fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
-    let (before, after) = text.split_once(open)?;
-    let (inner, _) = after.split_once(close)?;
-    text.get(before.len()..before.len() + open.len() + inner.len() + close.len())
 }
 
 /// An account id from documentation, where it is the whole text or the account of an ARN.
@@ -145,15 +106,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_told_from_policy_variables() {
+    fn names_that_stand_for_names_are_told_from_names() {
         let found = |text: &'static str| placeholder(text).map(|placeholder| placeholder.text);
-        for text in ["${aws:username}/*", "${aws:PrincipalTag/team, 'all'}", "${*}${?}${$}", "a<b", "1<2>3", "{{", "${"] {
+        assert_eq!(found("arn:aws:s3:::${aws:username}/${var.x}"), Some("${var.x}"));
+        assert_eq!(found("arn:aws:s3:::YOUR-BUCKET/*"), Some("YOUR-BUCKET"));
+        assert_eq!(found("arn:aws:s3:::amzn-s3-demo-source-bucket"), Some("amzn-s3-demo-"));
+        for text in ["arn:aws:s3:::bleater/your-bucket/*", "arn:aws:s3:::bleater/${aws:username}", "bucket-name"] {
             assert_eq!(found(text), None, "{text}");
         }
-        assert_eq!(found("${aws:username}/${var.x}"), Some("${var.x}"));
-        assert_eq!(found("b/{{ a }}/*"), Some("{{ a }}"));
-        assert_eq!(found("arn:aws:iam::<ACCOUNT ID>:root"), Some("<ACCOUNT ID>"));
-        assert_eq!(found("arn:aws:s3:::YOUR-BUCKET/*"), Some("YOUR-BUCKET"));
-        assert_eq!(found("arn:aws:s3:::bleater/your-bucket/*"), None);
+    }
+
+    #[test]
+    fn what_escapes_hide_is_underlined_as_a_whole() {
+        let span = Span::new(10, 20);
+        assert_eq!(narrow(span, "\"<A>/b\"", "<A>"), Span::new(11, 14));
+        assert_eq!(narrow(span, "\"\\u003cA>\"", "<A>"), span);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::policy::{Complaint, Kind, Misuse};
 use crate::rule::{Context, Report};
+use crate::syntax::Node;
 use crate::target::{Target, nearest};
 
 /// Source: IAM user guide, "Grammar of the IAM JSON policy language".
@@ -10,26 +11,26 @@ const ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 pub(super) fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for complaint in &cx.document.complaints {
         let Misuse::UnknownPolicyElement(name) = &complaint.what else { continue };
-        // minio/pkg v3.1.3 `policy/policy.go:115`, rustfs `policy/policy.rs:57` and `:196`: theirs is `ID`.
-        if name == "ID" && cx.judges().iter().all(|target| matches!(target, Target::Minio | Target::Rustfs)) {
-            continue;
-        }
         let draft = report.complaint(cx, complaint);
         if let Some(meant) = meant(complaint) {
             draft.message(format!("`{name}` is not an element of a policy, `{meant}` is"));
             draft.help(format!("write `{meant}`"));
         }
     }
-    // rustfs `policy/policy.rs:57`: the policies of users have no alias for it.
-    if let Some(id) = &cx.document.id
-        && cx.judged_by(Target::Rustfs)
-        && cx.is(Kind::Identity)
-    {
-        report
-            .at(id.span)
-            .message("RustFS knows `ID` in the policy of a user, and no `Id`")
-            .label("the value of an element that RustFS refuses")
-            .help("leave `Id` out: AWS takes none in such a policy either");
+    let policy = cx.root.at(cx.document.span);
+    for key in policy.map(Node::members).unwrap_or_default().iter().map(|member| &member.key) {
+        // minio/pkg v3.1.3 `policy/policy.go:115`, rustfs `policy/policy.rs:57` and `:196`: theirs is `ID`. In the
+        // policies of users RustFS has no other spelling.
+        match key.value.as_ref() {
+            "ID" if cx.judged_by(Target::Aws) || cx.judged_by(Target::Ceph) => {
+                report.at(key.span).message("`ID` is not an element of a policy, `Id` is").help("write `Id`");
+            }
+            "Id" if cx.judged_by(Target::Rustfs) && cx.is(Kind::Identity) => {
+                let message = "RustFS knows no `Id` in the policy of a user";
+                report.at(key.span).message(message).help("leave it out: AWS takes none in such a policy either");
+            }
+            _ => {}
+        }
     }
 }
 

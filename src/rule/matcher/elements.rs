@@ -1,7 +1,9 @@
 //! The elements of a statement, by name.
 
 use crate::policy::{Clause, Statement};
+use crate::rule::Context;
 use crate::source::Span;
+use crate::syntax::{Node, Value};
 
 /// An element of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,15 +57,15 @@ impl Element {
         }
     }
 
-    /// Whether neither the element nor its `Not` form lists anything.
-    pub(super) fn is_missing(self, statement: &Statement) -> bool {
-        match self {
-            Self::Principal | Self::NotPrincipal => statement.principals.items().next().is_none(),
-            Self::Action | Self::NotAction => statement.actions.items().next().is_none(),
-            Self::Resource | Self::NotResource => statement.resources.items().next().is_none(),
-            Self::Condition => statement.conditions.is_empty(),
-            Self::Sid | Self::Effect | Self::Statement => !self.written(statement),
-        }
+    /// Whether neither the element nor its `Not` form lists anything. Asked of the tree as written: an element of the
+    /// wrong type, or one that did not parse, is there, and another rule says what is wrong with it.
+    pub(super) fn is_missing(self, cx: &Context<'_>, statement: &Statement) -> bool {
+        let Some(node) = cx.root.at(statement.span.span) else { return false };
+        [self, self.negation()].into_iter().all(|element| node.get(element.word()).is_none_or(lists_nothing))
+    }
+
+    fn word(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, element)| *element == self).map_or("", |(word, _)| word)
     }
 
     /// The `Not` form; an element without one stands for itself.
@@ -93,5 +95,14 @@ impl Element {
             Self::Condition => statement.condition_key.map(|key| key.span),
             Self::Statement => Some(statement.span.span),
         }
+    }
+}
+
+/// `[]`, `{}`, `{"AWS": []}`.
+fn lists_nothing(node: &Node<'_>) -> bool {
+    match &node.value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.iter().all(|member| lists_nothing(&member.value)),
+        _ => false,
     }
 }
