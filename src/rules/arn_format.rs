@@ -19,47 +19,74 @@ const REGIONAL: [&str; 6] =
 pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
     let resources = statement.resources.items().filter_map(|item| Some((item.span, item.value.known()?)));
     let mut wrong = resources.filter_map(|(span, text)| Some((span, text, fault(text, cx.judges())?)));
-    let Some((first, text, why)) = wrong.next() else { return };
+    let Some((first, text, fault)) = wrong.next() else { return };
     let draft = report.at(first);
-    draft.message(format!("`{text}` {why}")).label("not a resource of this form");
-    for (span, _, why) in wrong {
-        draft.near(span, why);
+    draft.message(format!("`{text}` {}", fault.why)).label("not a resource of this form");
+    if let Some(help) = fault.help {
+        draft.help(help);
+    }
+    for (span, _, fault) in wrong {
+        draft.near(span, fault.why);
     }
 }
 
-/// What is wrong with a resource, as the end of a sentence that begins with it.
-fn fault(text: &str, judges: &[Target]) -> Option<String> {
-    let judged_by = |target: Target| judges.contains(&target);
+/// What is wrong with a resource.
+struct Fault {
+    /// The end of a sentence that begins with the resource.
+    why: String,
+    /// What to do, where that is not how to write a bucket or an object.
+    help: Option<&'static str>,
+}
+
+impl Fault {
+    fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), help: None }
+    }
+
+    fn help(self, help: &'static str) -> Self {
+        Self { help: Some(help), ..self }
+    }
+}
+
+fn fault(text: &str, judges: &[Target]) -> Option<Fault> {
     if text == "*" {
         // rustfs `policy/resource.rs:172-285`.
-        return judged_by(Target::Rustfs).then(|| "is no resource to RustFS, which writes it `arn:aws:s3:::*`".into());
+        let refused = judges.contains(&Target::Rustfs);
+        return refused.then(|| Fault::new("alone is no resource to RustFS").help("write `arn:aws:s3:::*`"));
     }
     if text.starts_with("${") {
         return None;
     }
     if text.trim() != text {
-        return Some("has white space around it".into());
+        return Some(Fault::new("has white space around it").help("remove the white space"));
     }
     let plain = without_variables(text);
     let fields: Vec<&str> = plain.splitn(6, ':').collect();
     let (partition, service, region, account, path) = match fields.as_slice() {
         ["arn", partition, service, region, account, path] => (*partition, *service, *region, *account, *path),
-        ["arn", ..] => {
-            return Some(format!("has {} of the six fields of an ARN, which `:` separates", fields.len()));
+        ["arn", rest @ ..] => {
+            let why = format!("has {} of the six fields of an ARN, which `:` separates", fields.len());
+            let general = rest.get(1).is_some_and(|service| *service != "s3");
+            let fault = Fault::new(why);
+            return Some(if general { fault.help("write `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`") } else { fault });
         }
-        _ => return Some("is not an ARN".into()),
+        _ => return Some(Fault::new("is not an ARN")),
     };
     partition_fault(partition, service, judges)
-        .or_else(|| service.contains(|c: char| c.is_ascii_uppercase()).then(|| "has upper case in its service".into()))
+        .or_else(|| upper_case("service", service))
         .or_else(|| place_fault(service, region, account, path, judges))
+        .or_else(|| upper_case("region", region))
+        .or_else(|| account_fault(account))
         .or_else(|| path_fault(service, region, account, path))
+        // ceph `src/rgw/rgw_arn.cc`: the expression that reads ARNs has no colon in the last field.
         .or_else(|| {
-            // ceph `src/rgw/rgw_arn.cc`: the expression that reads ARNs has no colon in the last field.
-            (judged_by(Target::Ceph) && path.contains(':')).then(|| "has more than six fields, which Ceph RGW refuses".into())
+            let refused = judges.contains(&Target::Ceph) && path.contains(':');
+            let help = "write `?` in place of each `:` in the name of an object";
+            refused.then(|| Fault::new("has more than six fields, which Ceph RGW refuses").help(help))
         })
 }
 
-fn partition_fault(partition: &str, service: &str, judges: &[Target]) -> Option<String> {
+fn partition_fault(partition: &str, service: &str, judges: &[Target]) -> Option<Fault> {
     let refuses = |target: Target| match target {
         Target::Aws => !is_pattern(partition) && !PARTITIONS.contains(&partition),
         Target::Ceph => partition != "*" && !CEPH_PARTITIONS.contains(&partition),
@@ -68,40 +95,49 @@ fn partition_fault(partition: &str, service: &str, judges: &[Target]) -> Option<
         Target::Rustfs => partition != "aws",
     };
     let refusing = judges.iter().find(|target| refuses(**target))?;
-    Some(format!("has `{partition}` for a partition, which {} does not know", refusing.name()))
+    let why = format!("has `{partition}` for a partition, which {} does not know", refusing.name());
+    Some(Fault::new(why).help("write a partition that every declared server knows, such as `aws`"))
 }
 
-/// Region and account.
-fn place_fault(service: &str, region: &str, account: &str, path: &str, judges: &[Target]) -> Option<String> {
+fn upper_case(what: &str, field: &str) -> Option<Fault> {
+    let found = field.contains(|c: char| c.is_ascii_uppercase());
+    found.then(|| Fault::new(format!("has upper case in its {what}")).help("write it in lower case"))
+}
+
+/// A region or an account where there is none.
+fn place_fault(service: &str, region: &str, account: &str, path: &str, judges: &[Target]) -> Option<Fault> {
     let regional = REGIONAL.iter().any(|kind| path.split(['/', ':']).next() == Some(kind));
     let given = |field: &str| !field.is_empty() && !is_pattern(field);
-    if service == "s3" && !regional {
-        if given(region) {
-            return Some("has a region, which buckets and objects do not have".into());
-        }
-        // On Ceph the account of a bucket is its tenant.
-        if given(account) && judges.iter().any(|&target| target != Target::Ceph) {
-            return Some("has an account, which buckets and objects do not have".into());
-        }
+    if service != "s3" || regional {
+        return None;
     }
-    if region.contains(|c: char| c.is_ascii_uppercase()) {
-        return Some("has upper case in its region".into());
+    if given(region) {
+        return Some(Fault::new("has a region, which buckets and objects do not have"));
     }
+    // On Ceph the account of a bucket is its tenant.
+    let refused = given(account) && judges.iter().any(|&target| target != Target::Ceph);
+    refused.then(|| Fault::new("has an account, which buckets and objects do not have"))
+}
+
+fn account_fault(account: &str) -> Option<Fault> {
     let digits = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());
-    (digits && account.len() != 12).then(|| format!("has {} digits for an account, and an account id has twelve", account.len()))
+    (digits && account.len() != 12).then(|| {
+        let why = format!("has {} digits for an account, and an account id has twelve", account.len());
+        Fault::new(why).help("write all twelve digits, leading zeros included")
+    })
 }
 
 /// What can name nothing in S3, whatever exists.
-fn path_fault(service: &str, region: &str, account: &str, path: &str) -> Option<String> {
+fn path_fault(service: &str, region: &str, account: &str, path: &str) -> Option<Fault> {
     if path.is_empty() {
-        return Some("names nothing after the last `:`".into());
+        return Some(Fault::new("names nothing after the last `:`"));
     }
     if service != "s3" || !region.is_empty() || !account.is_empty() {
         return None;
     }
     match path.chars().next() {
-        Some('/') => Some("begins its bucket with `/`, so it matches nothing".into()),
-        Some(':') => Some("has a `:` too many before its bucket".into()),
+        Some('/') => Some(Fault::new("begins its bucket with `/`, so it matches nothing")),
+        Some(':') => Some(Fault::new("has a `:` too many before its bucket")),
         _ => None,
     }
 }
@@ -146,7 +182,7 @@ mod tests {
             ("arn:aws:s3:::", "names nothing"),
             ("arn:aws:s3:::/b/*", "begins its bucket with `/`"),
         ] {
-            let found = fault(text, &[Target::Aws]).unwrap_or_default();
+            let found = fault(text, &[Target::Aws]).map(|fault| fault.why).unwrap_or_default();
             assert!(found.contains(says), "{text}: {found:?} does not say {says:?}");
         }
     }

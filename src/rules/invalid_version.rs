@@ -8,7 +8,8 @@ use crate::target::Target;
 pub(super) fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for complaint in &cx.document.complaints {
         if let Misuse::BadVersion(_) = &complaint.what {
-            report.at(complaint.span);
+            let note = "`Version` names the version of the language, not of the policy or the day it was written";
+            report.at(complaint.span).note(note);
         }
     }
     let Some(version) = cx.document.version.as_ref().filter(|version| version.value == "2008-10-17") else { return };

@@ -57,15 +57,18 @@ impl Element {
         }
     }
 
-    /// Whether neither the element nor its `Not` form lists anything. Asked of the tree as written: an element of the
-    /// wrong type, or one that did not parse, is there, and another rule says what is wrong with it.
+    /// Whether neither the element nor its `Not` form lists anything. An element of the wrong type is there, and so may
+    /// be one in a statement that did not parse: other rules say what is wrong with those.
     pub(super) fn is_missing(self, cx: &Context<'_>, statement: &Statement) -> bool {
-        let Some(node) = cx.root.at(statement.span.span) else { return false };
-        [self, self.negation()].into_iter().all(|element| node.get(element.word()).is_none_or(lists_nothing))
-    }
-
-    fn word(self) -> &'static str {
-        Self::ALL.into_iter().find(|(_, element)| *element == self).map_or("", |(word, _)| word)
+        let nothing = |value: Span| cx.root.at(value).is_some_and(lists_nothing);
+        let missing = match self {
+            Self::Principal | Self::NotPrincipal => statement.principals.clauses().all(|c| nothing(c.value.span)),
+            Self::Action | Self::NotAction => statement.actions.clauses().all(|c| nothing(c.value.span)),
+            Self::Resource | Self::NotResource => statement.resources.clauses().all(|c| nothing(c.value.span)),
+            Self::Condition => statement.conditions.is_empty(),
+            Self::Sid | Self::Effect | Self::Statement => !self.written(statement),
+        };
+        missing && !cx.errors.iter().any(|error| statement.span.span.contains(error.span))
     }
 
     /// The `Not` form; an element without one stands for itself.
