@@ -105,8 +105,12 @@ fn no_finding_shows_an_unfilled_template() {
                 for text in texts.filter(|text| is_template(text)) {
                     say(format!("line {}: shows a template: {text:?}", verdict.example.line));
                 }
-                if finding.message.is_empty() || finding.message.ends_with('.') {
-                    say(format!("line {}: message {:?}", verdict.example.line, finding.message));
+                if finding.message.is_empty() {
+                    say(format!("line {}: has no message", verdict.example.line));
+                }
+                let advice = finding.notes.iter().chain(&finding.help);
+                for text in std::iter::once(&finding.message).chain(advice).filter(|text| text.ends_with('.')) {
+                    say(format!("line {}: ends in a full stop: {text:?}", verdict.example.line));
                 }
                 if finding.help.as_ref().is_none_or(String::is_empty) {
                     say(format!("line {}: does not say what to do", verdict.example.line));
