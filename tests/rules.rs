@@ -125,16 +125,23 @@ fn no_finding_shows_an_unfilled_template() {
 
 /// `{does}` and its like. A policy's own `${...}` and JSON in a text are no templates of ours.
 fn is_template(text: &str) -> bool {
-    text.match_indices('{').any(|(at, _)| {
-        let name = text[at + 1..].split('}').next().unwrap_or_default();
-        !text[..at].ends_with(['$', '{']) && !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase())
-    })
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let name = after.split('}').next().unwrap_or_default();
+        let lower = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase());
+        if lower && !before.ends_with('$') && !(before.is_empty() && rest.len() < text.len()) {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 #[test]
 fn templates_are_recognised() {
     assert!(is_template("this {does} nothing"));
-    for text in ["`${bucket}`", "`{{ bucket }}`", "`{\"AWS\": \"*\"}`", "{}"] {
+    assert!(is_template("{does}"));
+    for text in ["`${bucket}`", "`{{ bucket }}`", "`{{bucket}}`", "`{\"AWS\": \"*\"}`", "{}"] {
         assert!(!is_template(text), "{text}");
     }
 }
