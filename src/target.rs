@@ -3,12 +3,14 @@
 //! They disagree on which actions and condition keys exist, on case, on what an absent key means and on what they
 //! take in at all. The answers are data in `target/data`, each table dated; nothing is parsed before it is asked for.
 
+pub mod acceptance;
 mod api_name;
 mod catalogue;
-mod glob;
 mod operator;
 
 use std::fmt;
+
+use crate::pattern::{self, Case};
 
 pub use catalogue::{Access, Action, KeyInfo, KeyKind, Level, Levels, Presence};
 
@@ -107,7 +109,19 @@ impl Target {
     /// What a request for one action is checked as besides (see [`Target::implied_action`]) is not included.
     pub fn actions_matching(self, pattern: &str) -> impl Iterator<Item = &'static Action> {
         let wanted = ActionPattern::new(self, pattern);
-        self.actions().iter().filter(move |action| wanted.matches(action.name))
+        let candidates = match &wanted {
+            ActionPattern::None => &[],
+            ActionPattern::Segments(service, _) if pattern::is_literal(service) => self.actions_of(service),
+            _ => self.actions(),
+        };
+        candidates.iter().filter(move |action| wanted.matches(action.name))
+    }
+
+    /// The actions of one service, in whatever case it is written; they lie together.
+    fn actions_of(self, service: &str) -> &'static [Action] {
+        let prefix = format!("{}:", service.to_ascii_lowercase());
+        let (_, rest) = self.actions().split_at(self.actions().partition_point(|action| action.name < prefix.as_str()));
+        rest.get(..rest.partition_point(|action| action.name.starts_with(&prefix))).unwrap_or_default()
     }
 
     /// A second action that an element of exactly this name also covers, for Allow and for Deny.
@@ -201,7 +215,7 @@ impl fmt::Display for Target {
 enum ActionPattern {
     All,
     None,
-    /// Service and name apart: no wildcard reaches over the colon. Lower case.
+    /// Service and name apart: no wildcard reaches over the colon, and case is nothing.
     Segments(String, String),
     Whole(String),
 }
@@ -217,7 +231,7 @@ impl ActionPattern {
                 match pattern.split_once(':') {
                     // AWS has no wildcards in the service.
                     Some((service, _)) if target == Target::Aws && service.contains(['*', '?']) => Self::None,
-                    Some((service, name)) => Self::Segments(service.to_ascii_lowercase(), name.to_ascii_lowercase()),
+                    Some((service, name)) => Self::Segments(service.to_owned(), name.to_owned()),
                     None => Self::None,
                 }
             }
@@ -237,10 +251,9 @@ impl ActionPattern {
             Self::All => true,
             Self::None => false,
             Self::Segments(service, action) => name.split_once(':').is_some_and(|(its_service, its_name)| {
-                glob::matches(service, &its_service.to_ascii_lowercase())
-                    && glob::matches(action, &its_name.to_ascii_lowercase())
+                pattern::matches(service, its_service, Case::Ignore) && pattern::matches(action, its_name, Case::Ignore)
             }),
-            Self::Whole(whole) => glob::matches(whole, name),
+            Self::Whole(whole) => pattern::matches(whole, name, Case::Sensitive),
         }
     }
 }
