@@ -6,9 +6,11 @@
 //! Sources -parse-> Node -read-> Document -lint-> Findings -judge-> Outcome -render-> text
 //! ```
 
+pub mod config;
 pub mod describe;
 pub mod finding;
 pub mod fingerprint;
+pub mod judge;
 pub mod lint;
 pub mod outcome;
 pub mod pattern;

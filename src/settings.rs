@@ -7,15 +7,20 @@ use std::collections::BTreeMap;
 use globset::GlobMatcher;
 use jiff::civil::Date;
 
-use crate::finding::{Label, Severity};
+use crate::finding::{Finding, Label, Severity};
 use crate::policy::Kind;
 use crate::target::Target;
+
+/// The rule that reports an `[[ignore]]` that silences nothing or has expired.
+pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
 
 /// The settings of a run.
 #[derive(Debug)]
 pub struct Settings {
     /// Findings at or above this severity stop the merge.
     pub fail_on: Severity,
+    /// The servers of every path that no `[[policy]]` answers for, sorted; empty when none is declared.
+    pub targets: Vec<Target>,
     /// Per rule.
     pub rules: BTreeMap<String, RuleSetting>,
     /// Role to people: `user:login`, `team:org/name`.
@@ -24,7 +29,7 @@ pub struct Settings {
     pub policies: Vec<PolicySetting>,
     /// `[[ignore]]`, in order.
     pub ignores: Vec<Ignore>,
-    /// Paths that are never looked at.
+    /// Paths that are never looked at, each with a second matcher for what lies below it.
     pub exclude: Vec<GlobMatcher>,
 }
 
@@ -32,6 +37,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             fail_on: Severity::Error,
+            targets: Vec::new(),
             rules: BTreeMap::new(),
             roles: BTreeMap::new(),
             policies: Vec::new(),
@@ -41,23 +47,43 @@ impl Default for Settings {
     }
 }
 
+/// Paths: `/`-separated, relative to the config's root. A path is meant when one of the globs matches.
+#[derive(Clone, Debug, Default)]
+pub struct Globs(pub Vec<GlobMatcher>);
+
+impl Globs {
+    /// Whether a path is meant.
+    pub fn is_match(&self, path: &str) -> bool {
+        self.0.iter().any(|glob| glob.is_match(path))
+    }
+}
+
+/// A role that config asks for, and where it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The role, such as `security`.
+    pub role: String,
+    /// Its name in the list that asks for it.
+    pub label: Label,
+}
+
 /// `[rules.NAME]`
 #[derive(Clone, Debug)]
 pub struct RuleSetting {
     /// `severity`; `Some(None)` is `"off"`.
     pub severity: Option<Option<Severity>>,
-    /// `sign-off`: roles that must approve; an empty list asks for none.
-    pub sign_off: Option<Vec<String>>,
-    /// The line that says so.
+    /// `sign-off`: roles that must approve, instead of the rule's own; an empty list asks for none.
+    pub sign_off: Option<Vec<Demand>>,
+    /// The value of `severity`, or else the name of the rule.
     pub label: Label,
 }
 
 /// `[roles]` entry.
 #[derive(Clone, Debug)]
 pub struct Role {
-    /// `user:login`, `team:org/name`.
+    /// `user:login`, `team:org/name`; nobody may be named, and then nobody can sign off.
     pub reviewers: Vec<String>,
-    /// The line that maps it.
+    /// The name of the role where it is mapped.
     pub label: Label,
 }
 
@@ -65,18 +91,18 @@ pub struct Role {
 #[derive(Clone, Debug)]
 pub struct PolicySetting {
     /// Which paths it is about.
-    pub path: GlobMatcher,
+    pub path: Globs,
     /// What they are attached to.
     pub kind: Option<Kind>,
     /// The servers they are for.
     pub targets: Option<Vec<Target>>,
-    /// The bucket; `{stem}` was put in already by [`Settings::for_path`].
+    /// The bucket, with `{stem}` still in it: [`Settings::for_path`] puts in the file's name without its extension.
     pub bucket: Option<String>,
     /// The account that owns the bucket.
     pub account: Option<String>,
     /// Roles that must approve any finding in them, in addition to the rule's.
-    pub sign_off: Vec<String>,
-    /// The line that says so.
+    pub sign_off: Vec<Demand>,
+    /// The value of `path`.
     pub label: Label,
 }
 
@@ -85,18 +111,35 @@ pub struct PolicySetting {
 pub struct Ignore {
     /// The rule it silences.
     pub rule: String,
-    /// In which files.
-    pub path: Option<GlobMatcher>,
+    /// In which files; any, when absent.
+    pub path: Option<Globs>,
     /// In the statement with this Sid.
     pub sid: Option<String>,
-    /// The finding with this fingerprint, or a prefix of at least 16 digits.
+    /// The finding with this fingerprint, or a prefix of at least 16 digits. Lower case.
     pub fingerprint: Option<String>,
     /// Why; mandatory.
     pub reason: String,
     /// From this day on it no longer counts.
     pub expires: Option<Date>,
-    /// The entry.
+    /// The name of the rule in the entry.
     pub label: Label,
+    /// The value of `expires`.
+    pub expires_label: Option<Label>,
+}
+
+impl Ignore {
+    /// Whether it is about this finding, which is in the file config knows as `path`. Everything it says must hold.
+    pub fn covers(&self, finding: &Finding, path: &str) -> bool {
+        self.rule == finding.rule
+            && self.path.as_ref().is_none_or(|globs| globs.is_match(path))
+            && self.sid.as_ref().is_none_or(|sid| finding.subject.sid.as_ref() == Some(sid))
+            && self.fingerprint.as_ref().is_none_or(|prefix| finding.fingerprint.starts_with(prefix.as_str()))
+    }
+
+    /// Whether it no longer counts.
+    pub fn expired(&self, today: Date) -> bool {
+        self.expires.is_some_and(|expires| expires <= today)
+    }
 }
 
 /// The answers for one path.
@@ -110,8 +153,8 @@ pub struct PathSettings {
     pub bucket: Option<String>,
     /// The owner account.
     pub account: Option<String>,
-    /// Roles that must approve any finding, each with the line that says so.
-    pub sign_off: Vec<(String, Label)>,
+    /// Roles that must approve any finding.
+    pub sign_off: Vec<Demand>,
     /// Whether a `[[policy]]` entry names the path: then a file without a policy is not passed over in silence.
     pub declared: bool,
 }
@@ -119,8 +162,7 @@ pub struct PathSettings {
 impl Settings {
     /// What config says about a path (`/`-separated, relative to the config's root).
     pub fn for_path(&self, path: &str) -> PathSettings {
-        let stem = path.rsplit('/').next().map_or("", |name| name.split_once('.').map_or(name, |(stem, _)| stem));
-        let mut answer = PathSettings::default();
+        let mut answer = PathSettings { targets: self.targets.clone(), ..PathSettings::default() };
         for entry in self.policies.iter().filter(|entry| entry.path.is_match(path)) {
             answer.declared = true;
             answer.kind = entry.kind.or(answer.kind);
@@ -128,15 +170,47 @@ impl Settings {
                 answer.targets.clone_from(targets);
             }
             if let Some(bucket) = &entry.bucket {
-                answer.bucket = Some(bucket.replace("{stem}", stem));
+                answer.bucket = Some(bucket.replace("{stem}", stem(path)));
             }
             if let Some(account) = &entry.account {
                 answer.account = Some(account.clone());
             }
-            answer.sign_off.extend(entry.sign_off.iter().map(|role| (role.clone(), entry.label.clone())));
+            answer.sign_off.extend(entry.sign_off.iter().cloned());
         }
         answer.targets.sort_unstable();
         answer.targets.dedup();
         answer
+    }
+
+    /// The severity config gives a rule; `Some(None)` switches it off.
+    pub fn severity(&self, rule: &str) -> Option<Option<Severity>> {
+        self.rules.get(rule)?.severity
+    }
+}
+
+/// The name of a file without its last extension. Only the last: bucket names have dots.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stem_keeps_the_dots_of_a_bucket() {
+        for (path, expected) in [
+            ("buckets/media.json", "media"),
+            ("buckets/www.example.org.json", "www.example.org"),
+            ("media", "media"),
+            ("a/.hidden", ".hidden"),
+            ("", ""),
+        ] {
+            assert_eq!(stem(path), expected);
+        }
     }
 }
