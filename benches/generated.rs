@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A bucket policy of `statements` statements that nothing is wrong with.
-pub fn bucket_policy(statements: usize) -> String {
+pub(crate) fn bucket_policy(statements: usize) -> String {
     let mut text = String::from("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n");
     for index in 0..statements {
         let comma = if index + 1 < statements { "," } else { "" };
@@ -30,4 +30,4 @@ pub fn bucket_policy(statements: usize) -> String {
 }
 
 /// The incident: one statement that everything is wrong with.
-pub const INCIDENT: &str = include_str!("../fixtures/incident/bucket-policy.json");
+pub(crate) const INCIDENT: &str = include_str!("../fixtures/incident/bucket-policy.json");

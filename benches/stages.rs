@@ -2,8 +2,6 @@
 //!
 //! `cargo bench --bench stages`
 
-#![expect(missing_docs, reason = "criterion's macros define items without documentation")]
-
 mod generated;
 
 use std::hint::black_box;
