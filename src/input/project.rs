@@ -1,0 +1,180 @@
+//! Where a run stands: the working directory, the repository around it, its config and its own rules.
+#![expect(clippy::disallowed_methods, reason = "this is where the surroundings of a run are looked at")]
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::content::fault;
+use super::{place, slashed};
+use crate::config::CANDIDATES;
+use crate::outcome::Fault;
+
+/// The largest config or rule file that is read, in bytes. Both are written by hand.
+const MAX_CONFIG: u64 = 1024 * 1024;
+
+/// The surroundings of a run.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The working directory, absolute.
+    pub here: PathBuf,
+    /// The nearest folder upwards that holds `.git`, else the working directory; absolute.
+    pub root: PathBuf,
+}
+
+/// Which config file to read.
+#[derive(Clone, Copy, Debug)]
+pub enum ConfigChoice<'a> {
+    /// The first of [`CANDIDATES`] that exists, if any.
+    Discover,
+    /// This one.
+    File(&'a Path),
+    /// None, and no rules of the repository's own either.
+    Nothing,
+}
+
+/// A config file as found.
+#[derive(Debug)]
+pub struct ConfigFile {
+    /// As shown to readers.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+    /// Files that would have been read had this one not come first, as shown to readers.
+    pub shadowed: Vec<String>,
+}
+
+/// A file with a rule of the repository's own.
+#[derive(Debug)]
+pub struct RuleFile {
+    /// As shown to readers.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a named path leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    pub(super) is_dir: bool,
+}
+
+impl Project {
+    /// Looks around from the working directory, which is absolute.
+    pub fn at(here: PathBuf) -> Self {
+        let root = here.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok());
+        Self { root: root.unwrap_or(&here).to_owned(), here }
+    }
+
+    /// A path as given on the command line, as shown to readers.
+    pub fn shown_from_here(&self, path: &Path) -> String {
+        self.shown(&place::lexical(&self.here, path))
+    }
+
+    /// An absolute path as shown to readers: relative to the working directory where both lie in the repository.
+    pub fn shown(&self, absolute: &Path) -> String {
+        if absolute.starts_with(&self.here) || absolute.starts_with(&self.root) {
+            slashed(&place::relative(&self.here, absolute))
+        } else {
+            slashed(absolute)
+        }
+    }
+
+    /// What a named path leads to. Links in it are followed, since a person named it, but not out of the repository:
+    /// there the path may come from a change under review, and what it points to must not end up in a report.
+    pub(super) fn resolve(&self, absolute: &Path) -> Result<Target, Fault> {
+        let shown = || self.shown(absolute);
+        let real = fs::canonicalize(absolute).map_err(|error| fault(shown(), &error))?;
+        if absolute.starts_with(&self.root) && !fs::canonicalize(&self.root).is_ok_and(|root| real.starts_with(root)) {
+            return Err(Fault {
+                path: Some(shown()),
+                position: None,
+                message: "a symbolic link leads out of the repository and is not followed".to_owned(),
+                help: Some("name the file it points to".to_owned()),
+            });
+        }
+        let is_dir = fs::metadata(&real).map_err(|error| fault(shown(), &error))?.is_dir();
+        Ok(Target { is_dir })
+    }
+
+    /// Finds and reads config.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] when a chosen file is missing, or the file found cannot be read.
+    pub fn config(&self, choice: ConfigChoice<'_>) -> Result<Option<ConfigFile>, Fault> {
+        let (file, shadowed) = match choice {
+            ConfigChoice::Nothing => return Ok(None),
+            ConfigChoice::File(file) => (place::lexical(&self.here, file), Vec::new()),
+            ConfigChoice::Discover => {
+                let mut found = CANDIDATES
+                    .iter()
+                    .map(|name| self.root.join(name))
+                    .filter(|file| fs::symlink_metadata(file).is_ok());
+                let Some(first) = found.next() else { return Ok(None) };
+                (first, found.map(|file| self.shown(&file)).collect())
+            }
+        };
+        let text = self.read_text(&file)?;
+        Ok(Some(ConfigFile { shown: self.shown(&file), text, shadowed }))
+    }
+
+    /// What the globs of config are relative to: the folder of a named config file, or the one above where that folder
+    /// is `.github`; the repository's root when config was not named or lies outside.
+    pub fn config_root(&self, choice: ConfigChoice<'_>) -> PathBuf {
+        let ConfigChoice::File(file) = choice else { return self.root.clone() };
+        let file = place::lexical(&self.here, file);
+        let folder = file.parent().filter(|folder| folder.starts_with(&self.root));
+        let above = |folder: &Path| {
+            if folder.file_name().is_some_and(|name| name == ".github") {
+                folder.parent().map(Path::to_owned)
+            } else {
+                None
+            }
+        };
+        folder.map_or_else(|| self.root.clone(), |folder| above(folder).unwrap_or_else(|| folder.to_owned()))
+    }
+
+    /// Reads every `*.md` of a folder, sorted by name; a folder that does not exist holds none.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] when the folder or one of its files cannot be read.
+    pub fn rule_files(&self, folder: &Path) -> Result<Vec<RuleFile>, Fault> {
+        let folder = place::lexical(&self.here, folder);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(fault(self.shown(&folder), &error)),
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| fault(self.shown(&folder), &error))?.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        files.iter().map(|file| Ok(RuleFile { shown: self.shown(file), text: self.read_text(file)? })).collect()
+    }
+
+    fn read_text(&self, file: &Path) -> Result<String, Fault> {
+        let about = |message: &str| Fault {
+            path: Some(self.shown(file)),
+            position: None,
+            message: message.to_owned(),
+            help: None,
+        };
+        if self.resolve(file)?.is_dir {
+            return Err(about("it is a directory, not a file"));
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(file)
+            .and_then(|file| file.take(MAX_CONFIG + 1).read_to_end(&mut bytes))
+            .map_err(|error| fault(self.shown(file), &error))?;
+        if bytes.len() as u64 > MAX_CONFIG {
+            return Err(about("it is larger than 1 MiB"));
+        }
+        String::from_utf8(bytes).map_err(|_| about("it is not UTF-8"))
+    }
+}
