@@ -6,15 +6,18 @@
 //! Sources -parse-> Node -read-> Document -lint-> Findings -judge-> Outcome -render-> text
 //! ```
 
+pub mod cli;
 pub mod config;
 pub mod describe;
 pub mod finding;
 pub mod fingerprint;
+pub mod input;
 pub mod judge;
 pub mod lint;
 pub mod outcome;
 pub mod pattern;
 pub mod policy;
+pub mod prove;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -56,6 +56,21 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
     Linted { findings, documents, sighting }
 }
 
+/// The finding of a rule that only describes what another stage found, such as a file that is too large to read; none
+/// when there is no such rule.
+pub fn elsewhere(
+    rules: &RuleSet,
+    rule: &str,
+    id: SourceId,
+    source: &Source,
+    targets: &[Target],
+    draft: Draft,
+) -> Option<Finding> {
+    let rule = rules.get(rule)?;
+    let subject = Subject { targets: targets.to_vec(), ..Subject::default() };
+    Some(Stamp { rule, id, source, judges: targets, statement: None }.finding(draft, subject))
+}
+
 /// Every finding in one document.
 fn document(rules: &RuleSet, cx: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<(&Rule, Draft)> = Vec::new();

@@ -1,2 +1,5 @@
 //! The `denywins` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    denywins::cli::main()
+}

@@ -29,6 +29,9 @@ mod sample;
 mod sarif;
 mod tally;
 
+pub(crate) use escape::visible;
+
+use crate::finding::Finding;
 use crate::outcome::Outcome;
 use crate::source::Sources;
 
@@ -107,6 +110,11 @@ pub fn render(format: Format, outcome: &Outcome, sources: &Sources, style: &Styl
         Format::Markdown => markdown::render(outcome, sources),
         Format::Junit => junit::render(outcome, sources),
     }
+}
+
+/// One finding as [`Format::Human`] shows it, for a page about its rule.
+pub fn finding(finding: &Finding, sources: &Sources, style: &Style) -> String {
+    human::one(finding, sources, style)
 }
 
 /// The JSON Schema of [`Format::Json`], as `schema/report-v1.schema.json` has it.

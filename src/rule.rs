@@ -6,7 +6,6 @@
 pub mod arn;
 pub mod load;
 pub mod matcher;
-pub mod prove;
 pub mod report;
 pub mod spelling;
 
@@ -17,7 +16,6 @@ use crate::syntax::{Node, SyntaxError};
 use crate::target::Target;
 
 pub use load::{LoadError, load};
-pub use prove::{Proof, Verdict, prove};
 pub use report::{Draft, Report};
 
 /// A loaded rule.

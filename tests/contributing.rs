@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
-use denywins::rule::prove;
+use denywins::prove::prove;
 use denywins::rules::RuleSet;
 
 /// The files that a document tells the reader to write: the info string of a four-backtick fence is the path.

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use denywins::rule::{Logic, Rule, prove};
+use denywins::prove::prove;
+use denywins::rule::{Logic, Rule};
 use denywins::rules::{self, RuleSet};
 
 fn builtin() -> RuleSet {

@@ -22,8 +22,7 @@ use crate::source::{Position, Sources};
 use paint::Paint;
 
 pub(crate) fn render(outcome: &Outcome, sources: &Sources, style: &Style) -> String {
-    let style = Style { width: style.width.clamp(40, 400), ..*style };
-    let paint = Paint::new(&style);
+    let paint = paint(style);
     let mut out = String::new();
     for finding in &outcome.findings {
         out += &of(finding, sources, &paint);
@@ -32,6 +31,15 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources, style: &Style) -> Str
         out += &of_fault(fault, sources, &paint);
     }
     out + &closing::render(outcome, sources, &paint)
+}
+
+/// One finding, without what follows the last of a run.
+pub(crate) fn one(finding: &Finding, sources: &Sources, style: &Style) -> String {
+    of(finding, sources, &paint(style))
+}
+
+fn paint(style: &Style) -> Paint {
+    Paint::new(&Style { width: style.width.clamp(40, 400), ..*style })
 }
 
 fn of(finding: &Finding, sources: &Sources, paint: &Paint) -> String {

@@ -27,6 +27,20 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A finding at the smallest piece of text that is wrong, about `statement` where it is about one.
+    pub(crate) fn at(span: Span, statement: Option<usize>) -> Self {
+        Self {
+            span,
+            label: None,
+            near: Vec::new(),
+            message: None,
+            notes: Vec::new(),
+            help: None,
+            severity: None,
+            statements: statement.into_iter().collect(),
+        }
+    }
+
     /// Sets the words under the caret.
     pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
         self.label = Some(text.into());
@@ -98,16 +112,7 @@ impl<'a> Report<'a> {
     /// Starts a finding at the smallest piece of text that is wrong.
     pub fn at(&mut self, span: Span) -> &mut Draft {
         let index = self.drafts.len();
-        self.drafts.push(Draft {
-            span,
-            label: None,
-            near: Vec::new(),
-            message: None,
-            notes: Vec::new(),
-            help: None,
-            severity: None,
-            statements: self.statement.into_iter().collect(),
-        });
+        self.drafts.push(Draft::at(span, self.statement));
         // Just pushed, so the slot exists; `split_at_mut` keeps this free of indexing.
         let (_, tail) = self.drafts.split_at_mut(index);
         let [draft] = tail else { unreachable!("one draft was pushed") };

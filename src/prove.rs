@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::{Example, Rule};
 use crate::finding::Finding;
 use crate::lint;
+use crate::rule::{Example, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
 use crate::source::{Source, SourceId};
@@ -77,7 +77,8 @@ pub fn prove<'a>(rules: &RuleSet, rule: &'a Rule) -> Vec<Verdict<'a>> {
     rule.examples.iter().map(|example| run(rules, rule, example)).collect()
 }
 
-fn run<'a>(rules: &RuleSet, rule: &Rule, example: &'a Example) -> Verdict<'a> {
+/// Runs one example, which need not be in the file of `rule` as it is.
+pub fn run<'a>(rules: &RuleSet, rule: &Rule, example: &'a Example) -> Verdict<'a> {
     let source = Source::new(PATH, example.text.as_str());
     let settings = PathSettings {
         kind: example.kind,

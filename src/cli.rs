@@ -1,0 +1,49 @@
+//! The command line: the only place that knows the clock, the environment and the terminal.
+
+mod args;
+mod check;
+mod clock;
+mod crash;
+mod emit;
+mod explain;
+mod progress;
+mod publish;
+mod rule_list;
+mod rule_test;
+mod screen;
+mod setup;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command, RulesCommand, SchemaOf};
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    crash::install();
+    let cli = Cli::parse();
+    match cli.command {
+        None => check::run(&cli.check, true),
+        Some(Command::Check(args)) => check::run(&args, false),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Rules(args)) => match &args.command {
+            None => rule_list::run(&args),
+            Some(RulesCommand::Test { dir }) => rule_test::run(dir.as_deref(), &args.config),
+        },
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "denywins", &mut script);
+            publish::text(&String::from_utf8_lossy(&script))
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+                Ok(()) => publish::text(&String::from_utf8_lossy(&page)),
+                Err(error) => publish::unwritten("standard output", &error),
+            }
+        }
+        Some(Command::Schema { of: SchemaOf::Config }) => publish::text(&crate::config::schema()),
+        Some(Command::Schema { of: SchemaOf::Report }) => publish::text(&crate::report::schema()),
+    }
+}

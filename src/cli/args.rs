@@ -1,0 +1,306 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use jiff::civil::Date;
+
+use super::screen::Color;
+use crate::finding::Severity;
+use crate::policy::Kind;
+use crate::report::Format;
+use crate::target::Target;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  denywins policies/                                 lint every policy below a folder
+  denywins --target minio bucket-policy.json         lint one file, as MinIO would read it
+  aws iam get-policy-version ... | denywins -        lint what another command prints
+  denywins --format human --format sarif=out.sarif   one run, two reports
+  denywins explain deny-not-principal                what a rule is about, shown at work
+
+Exit codes, the same in every format:
+  0  nothing stops the merge
+  1  findings at or above `--fail-on`
+  2  something could not be judged: usage, config, an unreadable file
+  3  no policy was found where one was expected
+  4  everything that stops the merge waits for a sign-off";
+
+/// A pre-merge linter for S3 bucket and IAM policies: AWS, MinIO, RustFS, Ceph RGW.
+///
+/// Text in, findings out: no account, no credentials, no network.
+#[derive(Debug, Parser)]
+#[command(
+    name = "denywins",
+    version,
+    after_help = EXAMPLES,
+    styles = STYLES,
+    max_term_width = 110,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lint files and folders; what happens when no command is given
+    #[command(after_help = EXAMPLES)]
+    Check(Box<CheckArgs>),
+    /// Say what a rule is about, and show it at work on its own bad example
+    Explain(ExplainArgs),
+    /// List the rules, or test your own
+    #[command(args_conflicts_with_subcommands = true)]
+    Rules(RulesArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+    /// Print a JSON Schema
+    Schema {
+        /// Of what
+        of: SchemaOf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Files and folders, `-` for standard input
+    ///
+    /// In folders only `*.json` is looked at, and what a `[[policy]]` of config names; hidden folders, links and what
+    /// git ignores are left. A file named here is read whatever it is called.
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The server the policies are for; repeatable
+    ///
+    /// Overrides what config says. Without a target the reference semantics of AWS judge, and rules about one server
+    /// stay silent.
+    #[arg(long = "target", short, value_name = "TARGET", value_delimiter = ',', value_parser = target_parser())]
+    pub(super) targets: Vec<Target>,
+
+    /// What the policies are attached to, instead of telling it from their content
+    #[arg(long, value_parser = kind_parser())]
+    pub(super) kind: Option<Kind>,
+
+    /// The bucket the policies are for
+    #[arg(long, value_name = "NAME")]
+    pub(super) bucket: Option<String>,
+
+    /// The account that owns the bucket
+    #[arg(long, value_name = "ID")]
+    pub(super) account: Option<String>,
+
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    /// The least severity that stops the merge; overrides config
+    #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
+    pub(super) fail_on: Option<Severity>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
+    /// What standard input is called in reports and for config
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Exit with 0 rather than 3 when no policy is found
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+
+    /// Exit with 0 rather than 1, 3 or 4; never rather than 2
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+
+    /// Say nothing when nothing stops the merge, and show no progress
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+
+    /// The day exceptions are judged by, as `YYYY-MM-DD`
+    #[arg(long, hide = true, value_name = "DATE")]
+    pub(super) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// How to report, as FORMAT or FORMAT=FILE; repeatable
+    ///
+    /// At most one report goes to standard output; `human` does when no format is given. Formats: human, concise, json,
+    /// sarif, github, gitlab, markdown, junit.
+    #[arg(long = "format", short = 'f', visible_alias = "output-format", value_name = "FORMAT[=FILE]", value_parser = report)]
+    pub(super) reports: Vec<Report>,
+
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScreenArgs {
+    /// Whether to colour; `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are heeded
+    #[arg(long, value_name = "WHEN", default_value_t, value_enum, hide_default_value = true)]
+    pub(super) color: Color,
+
+    /// Columns to fill
+    #[arg(long, hide = true, value_name = "COLUMNS")]
+    pub(super) width: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// The config file, instead of looking for one; `DENYWINS_CONFIG` does the same
+    ///
+    /// Looked for at the root of the repository: denywins.toml, .denywins.toml, .github/denywins.toml.
+    #[arg(long = "config", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
+
+    /// Read no config, and no rules of the repository's own
+    #[arg(long = "no-config", visible_alias = "isolated", conflicts_with = "file")]
+    pub(super) none: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule's name
+    pub(super) rule: String,
+
+    /// Show it at work for this server; repeatable
+    #[arg(long = "target", short, value_name = "TARGET", value_delimiter = ',', value_parser = target_parser())]
+    pub(super) targets: Vec<Target>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
+
+    /// How to list them
+    #[arg(long, short, default_value = "human")]
+    pub(super) format: ListFormat,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Run the examples of your own rules: each Bad one must be found, each Good one must not
+    Test {
+        /// Where the rules are; `.denywins/rules` at the root of the repository by default
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// How to list rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table
+    Human,
+    /// An array of objects
+    Json,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// denywins.toml
+    Config,
+    /// `--format json`
+    Report,
+}
+
+/// One `--format`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) format: Format,
+    /// Standard output when none.
+    pub(super) file: Option<PathBuf>,
+}
+
+fn report(text: &str) -> Result<Report, String> {
+    let (word, file) = text.split_once('=').map_or((text, None), |(word, file)| (word, Some(file)));
+    let format = Format::parse(word).ok_or_else(|| {
+        let words = Format::ALL.map(Format::as_str);
+        format!("there is no format `{word}`; the formats are {}", words.join(", "))
+    })?;
+    match file {
+        Some("") => Err(format!("`{word}=` names no file")),
+        Some("-") | None => Ok(Report { format, file: None }),
+        Some(file) => Ok(Report { format, file: Some(file.into()) }),
+    }
+}
+
+fn target_parser() -> impl TypedValueParser<Value = Target> {
+    PossibleValuesParser::new(Target::ALL.map(Target::as_str)).try_map(|word| Target::parse(&word).ok_or("unknown"))
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)).try_map(|word| Kind::parse(&word).ok_or("unknown"))
+}
+
+fn severity_parser() -> impl TypedValueParser<Value = Severity> {
+    let all = [Severity::Error, Severity::Warning, Severity::Note];
+    PossibleValuesParser::new(all.map(Severity::as_str)).try_map(|word| Severity::parse(&word).ok_or("unknown"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn clap_finds_no_fault_with_the_definitions() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn check_is_what_happens_without_a_command() {
+        let cli = Cli::try_parse_from(["denywins", "a.json", "--target", "minio,aws", "-t", "ceph"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.check.paths, [PathBuf::from("a.json")]);
+        assert_eq!(cli.check.targets, [Target::Minio, Target::Aws, Target::Ceph]);
+        let cli = Cli::try_parse_from(["denywins"]).unwrap();
+        assert_eq!(cli.check.paths, [PathBuf::from(".")]);
+    }
+
+    #[test]
+    fn the_help_text_names_every_format() {
+        let help = Cli::command().render_long_help().to_string();
+        for format in Format::ALL {
+            assert!(help.contains(format.as_str()), "{}", format.as_str());
+        }
+    }
+
+    #[test]
+    fn a_format_may_name_a_file() {
+        assert_eq!(report("sarif"), Ok(Report { format: Format::Sarif, file: None }));
+        assert_eq!(report("sarif=-"), Ok(Report { format: Format::Sarif, file: None }));
+        assert_eq!(report("json=a=b"), Ok(Report { format: Format::Json, file: Some("a=b".into()) }));
+        assert!(report("json=").is_err());
+        assert!(report("yaml").unwrap_err().contains("sarif"));
+    }
+}

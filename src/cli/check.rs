@@ -1,0 +1,180 @@
+//! `denywins check`: lint files and folders.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use super::args::{CheckArgs, Cli};
+use super::progress::Progress;
+use super::publish::Manner;
+use super::setup::Setup;
+use super::{clock, publish};
+use crate::finding::Finding;
+use crate::input::{self, Content, Defect, File, Input, Request};
+use crate::judge::{self, Case};
+use crate::lint::{self, Linted};
+use crate::outcome::{Fault, Inputs, RuleInfo, Scanned, Skipped};
+use crate::policy::Kind;
+use crate::policy::read::Sighting;
+use crate::rule::{Draft, Rule};
+use crate::settings::PathSettings;
+use crate::source::{Source, SourceId, Span};
+
+/// Runs it; `implied` says that no command was written.
+pub(super) fn run(args: &CheckArgs, implied: bool) -> ExitCode {
+    if let Some(conflict) = publish::conflict(&args.report.reports) {
+        Cli::command().error(ErrorKind::ArgumentConflict, conflict).exit();
+    }
+    let progress = Progress::start(args.quiet);
+    let mut setup = Setup::load(&args.config);
+    if let Some(severity) = args.fail_on {
+        setup.settings.fail_on = severity;
+    }
+    let today = clock::today(args.today).unwrap_or_else(|fault| {
+        setup.faults.push(fault);
+        clock::UNKNOWN
+    });
+    let mut scan = Scan::default();
+    if setup.faults.is_empty() {
+        scan.run(args, implied, &mut setup, &progress);
+    }
+    drop(progress);
+    scan.faults.append(&mut setup.faults);
+    let outcome = judge::judge(Case {
+        findings: scan.findings,
+        inputs: scan.inputs,
+        faults: scan.faults,
+        rules: setup.rules.iter().map(rule_info).collect(),
+        assumptions: setup.assumptions,
+        settings: &setup.settings,
+        sources: &setup.sources,
+        paths: &scan.paths,
+        config: setup.config,
+        today,
+        expects_policy: scan.expects_policy && !args.allow_empty,
+        complete: scan.complete,
+    });
+    let manner = Manner { quiet: args.quiet, exit_zero: args.exit_zero };
+    publish::outcome(&args.report, manner, &outcome, &setup.sources)
+}
+
+/// What was found while going through the files.
+#[derive(Debug, Default)]
+struct Scan {
+    findings: Vec<Finding>,
+    inputs: Inputs,
+    faults: Vec<Fault>,
+    /// The path by which config knows each file that was judged.
+    paths: BTreeMap<SourceId, String>,
+    expects_policy: bool,
+    complete: bool,
+}
+
+impl Scan {
+    fn run(&mut self, args: &CheckArgs, implied: bool, setup: &mut Setup, progress: &Progress) {
+        let request = Request {
+            paths: &args.paths,
+            stdin_filename: args.stdin_filename.as_deref(),
+            settings: &setup.settings,
+            config_root: &setup.config_root,
+        };
+        let listing = input::list(&setup.project, &request);
+        self.expects_policy = listing.expects_policy;
+        self.complete = listing.complete;
+        self.inputs.skipped = listing.skipped;
+        self.faults = listing.faults.into_iter().map(|fault| advise(fault, implied)).collect();
+        progress.expect(listing.files.len());
+        for file in &listing.files {
+            self.file(file, answers(args, setup, file), setup);
+            progress.step();
+        }
+        self.inputs.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+        self.faults.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    /// Reads and lints one file. Its text is kept only where a finding points into it.
+    fn file(&mut self, file: &File, answers: PathSettings, setup: &mut Setup) {
+        let input = match file.read() {
+            Ok(Content::Text(input)) => input,
+            Ok(Content::Left(skipped)) => return self.inputs.skipped.push(skipped),
+            Err(fault) => return self.faults.push(fault),
+        };
+        let (findings, documents) = lint_text(file, &input, &answers, setup);
+        let path = file.shown.clone();
+        if documents.is_empty() && findings.is_empty() {
+            return self.inputs.skipped.push(Skipped { path, why: "no policy in it".to_owned() });
+        }
+        let source = if findings.is_empty() { Source::new(path.clone(), "") } else { input.source };
+        let id = setup.sources.add(source);
+        self.paths.insert(id, file.path.clone());
+        self.findings.extend(findings);
+        self.inputs.scanned.push(Scanned { path, documents, targets: answers.targets });
+    }
+}
+
+/// The findings of a text, and the policies in it: address and kind.
+fn lint_text(file: &File, input: &Input, answers: &PathSettings, setup: &Setup) -> (Vec<Finding>, Vec<(String, Kind)>) {
+    let (rules, id, source) = (&setup.rules, setup.sources.next_id(), &input.source);
+    let elsewhere = |rule, draft| lint::elsewhere(rules, rule, id, source, &answers.targets, draft);
+    match input.defect {
+        // What is left of the text must not be judged as if it were all.
+        Some(Defect::TooLarge) => {
+            (elsewhere("file-too-large", Draft::at(Span::new(0, 1), None)).into_iter().collect(), Vec::new())
+        }
+        Some(Defect::NotUtf8 { offset }) => {
+            let Linted { mut findings, documents, sighting } = lint::file(rules, id, source, answers, file.named);
+            if file.named || file.declared || !documents.is_empty() || sighting == Sighting::Suspect {
+                findings.extend(elsewhere("json-parse-error", not_utf8(offset)));
+            }
+            (findings, documents)
+        }
+        None => {
+            let linted = lint::file(rules, id, source, answers, file.named);
+            (linted.findings, linted.documents)
+        }
+    }
+}
+
+/// Points at the replacement character that stands for the first bad byte.
+fn not_utf8(offset: u32) -> Draft {
+    let start = offset as usize;
+    let mut draft = Draft::at(Span::new(start, start + char::REPLACEMENT_CHARACTER.len_utf8()), None);
+    draft.message("the file is not UTF-8").label("the first byte that is not");
+    draft.help("save the file as UTF-8");
+    draft
+}
+
+/// A path that is not there may be a slip of the command line.
+fn advise(mut fault: Fault, implied: bool) -> Fault {
+    let command = Cli::command().get_subcommands().any(|command| fault.path.as_deref() == Some(command.get_name()));
+    if implied && command && fault.help.is_none() {
+        fault.help = Some("to mean the command, write it before any option".to_owned());
+    }
+    fault
+}
+
+fn rule_info(rule: &Rule) -> RuleInfo {
+    RuleInfo {
+        name: rule.name.clone(),
+        severity: rule.severity,
+        summary: rule.summary.clone(),
+        body: rule.body.clone(),
+        sign_off: rule.sign_off.clone(),
+    }
+}
+
+/// What is known about a file: from config, overridden by the command line.
+fn answers(args: &CheckArgs, setup: &Setup, file: &File) -> PathSettings {
+    let mut answers = setup.settings.for_path(&file.path);
+    answers.kind = args.kind.or(answers.kind);
+    answers.bucket = args.bucket.clone().or(answers.bucket);
+    answers.account = args.account.clone().or(answers.account);
+    if !args.targets.is_empty() {
+        answers.targets.clone_from(&args.targets);
+        answers.targets.sort_unstable();
+        answers.targets.dedup();
+    }
+    answers
+}
