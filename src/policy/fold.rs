@@ -6,7 +6,8 @@ use std::str::Chars;
 /// Whether two keys differ at most in case.
 ///
 /// This is how Go's `encoding/json` matches struct fields, and so how MinIO reads element names: not only ASCII, so
-/// that `Re\u017fource` is `Resource`. `research` for AWS: condition keys are compared without regard to case.
+/// that `Re\u017fource` is `Resource`. AWS compares condition keys without regard to case as well. Sources: Go documentation,
+/// `encoding/json`, "Unmarshal"; IAM user guide, "IAM JSON policy elements: Condition".
 pub(crate) fn same_key(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || (!(a.is_ascii() && b.is_ascii()) && folded(a).eq(folded(b)))
 }

@@ -48,21 +48,18 @@ fn assumes_role(action: &str) -> bool {
             || ["*", "assume*", "tagsession", "setsourceidentity", "setcontext"].contains(&name.as_str()))
 }
 
-/// `s3:`, and the services that share its policies: `s3express:`, `s3-object-lambda:`, `s3-outposts:`.
 fn is_s3_action(action: &str) -> bool {
-    let service = action.split_once(':').map_or("", |(service, _)| service);
-    service.eq_ignore_ascii_case("s3") || service.eq_ignore_ascii_case("s3express") || starts_with_s3_dash(service)
-}
-
-fn starts_with_s3_dash(service: &str) -> bool {
-    service.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("s3-"))
+    action.split_once(':').is_some_and(|(service, _)| is_s3(service))
 }
 
 fn is_s3_arn(resource: &Spanned<Term>) -> bool {
     // A template seldom fills in the service.
-    Arn::parse(resource.value.text()).is_some_and(|arn| is_s3_action_service(arn.service))
+    Arn::parse(resource.value.text()).is_some_and(|arn| is_s3(arn.service))
 }
 
-fn is_s3_action_service(service: &str) -> bool {
-    service == "s3" || service == "s3express" || starts_with_s3_dash(service)
+/// `s3`, and the services that share its policies: `s3express`, `s3-object-lambda`, `s3-outposts`.
+fn is_s3(service: &str) -> bool {
+    service.eq_ignore_ascii_case("s3")
+        || service.eq_ignore_ascii_case("s3express")
+        || service.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("s3-"))
 }
