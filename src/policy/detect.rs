@@ -111,16 +111,12 @@ fn strength(node: &Node<'_>) -> Strength {
             about += 1;
         }
     }
-    match (verdict, effect, action) {
-        (true, _, true) => Strength::Certain,
-        (true, ..) => Strength::Likely,
-        // Without a verdict two words of a statement are needed; RustFS and Ceph take statements without `Effect`.
-        (_, true, true) => Strength::Likely,
-        (_, true, false) if about > 0 => Strength::Likely,
-        (_, false, true) if about > 0 => Strength::Likely,
-        (_, false, false) if about > 1 => Strength::Likely,
-        _ => Strength::None,
+    if verdict && action {
+        return Strength::Certain;
     }
+    // Without a verdict two words of a statement are needed; RustFS and Ceph take statements without `Effect`.
+    let words = usize::from(effect) + usize::from(action) + about;
+    if verdict || words >= 2 { Strength::Likely } else { Strength::None }
 }
 
 /// Whether a key is a name with up to `slips` letters wrong, missing, added or swapped.

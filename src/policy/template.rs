@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn token(text: &str) -> Option<&str> {
-        template_token(text).map(|range| &text[range])
+        text.get(template_token(text)?)
     }
 
     #[test]

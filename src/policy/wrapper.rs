@@ -49,7 +49,7 @@ const MEMBERS: [(&str, Option<Kind>); 23] = [
 /// Members that hold nothing but policies, so that even an unrecognisable object in them is one.
 const HOLDERS: [&str; 2] = ["PolicyDocument", "AssumeRolePolicyDocument"];
 
-/// Top-level members of files that hold policies deep inside and are none: CloudFormation, OpenAPI.
+/// Top-level members of files that hold policies deep inside and are none: CloudFormation, `OpenAPI`.
 const TEMPLATES: [&str; 4] = ["AWSTemplateFormatVersion", "Resources", "openapi", "swagger"];
 
 /// See [`read::documents`].

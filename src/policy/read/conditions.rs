@@ -81,13 +81,14 @@ impl Reader<'_> {
         let value = match &node.value {
             Value::Number(number) => ConditionValue::Number((*number).to_owned()),
             Value::Bool(bool) => ConditionValue::Bool(*bool),
-            _ => match self.term(node) {
-                Some(term) => ConditionValue::Text(term.value),
-                None => {
+            _ => {
+                if let Some(term) = self.term(node) {
+                    ConditionValue::Text(term.value)
+                } else {
                     self.wrong_type(key, expected, node);
                     ConditionValue::Invalid
                 }
-            },
+            }
         };
         Spanned::new(value, node.span)
     }

@@ -96,10 +96,9 @@ impl Reader<'_> {
             return Some(Spanned::new(self.written(node), node.span));
         }
         let version = self.text("Version", node);
-        if let Some(text) = node.as_str().filter(|text| !VERSIONS.contains(text)) {
-            if template::template_token(text).is_none() {
-                self.complain(node.span, Misuse::BadVersion(text.to_owned()));
-            }
+        let unknown = |text: &&str| !VERSIONS.contains(text) && template::template_token(text).is_none();
+        if let Some(text) = node.as_str().filter(unknown) {
+            self.complain(node.span, Misuse::BadVersion(text.to_owned()));
         }
         version
     }

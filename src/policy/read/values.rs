@@ -61,9 +61,8 @@ impl Reader<'_> {
     /// A plain string such as `Sid`.
     pub(super) fn text(&mut self, name: &str, node: &Node<'_>) -> Option<Spanned<String>> {
         match &node.value {
-            Value::String(text) => Some(Spanned::new(text.to_string(), node.span)),
-            // It is there, whatever it will be; `Missing` was reported by the reader.
-            Value::Opaque(text) => Some(Spanned::new(text.to_string(), node.span)),
+            // What a template puts in is there, whatever it will be.
+            Value::String(text) | Value::Opaque(text) => Some(Spanned::new(text.to_string(), node.span)),
             Value::Object(_) if template::is_intrinsic(node) => Some(Spanned::new(self.written(node), node.span)),
             _ => {
                 self.wrong_type(name, "a string", node);
