@@ -7,10 +7,10 @@ use crate::finding::{Finding, Label, Requirement, Status, Subject};
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
 use crate::policy::{Kind, Statement};
-use crate::rule::{Check, Context, Draft, FileContext, Logic, Report, Rule};
+use crate::rule::{Check, Context, Draft, Earlier, FileContext, Logic, Report, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
-use crate::source::{Source, SourceId};
+use crate::source::{Source, SourceId, Span};
 use crate::syntax::{Node, SyntaxError, json};
 use crate::target::Target;
 
@@ -89,9 +89,15 @@ fn document(rules: &RuleSet, cx: &Context<'_>) -> Vec<Finding> {
                 }
                 matcher.document(cx, &mut Report::new(&mut drafts, None));
             }
-            Logic::Check(Check::File(_)) | Logic::Elsewhere => {}
+            Logic::Check(Check::File(_) | Check::After(_)) | Logic::Elsewhere => {}
         }
         found.extend(drafts.drain(..).map(|draft| (rule, draft)));
+    }
+    for rule in rules.iter().filter(|rule| applies(rule, cx)) {
+        if let Logic::Check(Check::After(check)) = &rule.logic {
+            check(cx, &Earlier(&found), &mut Report::new(&mut drafts, None));
+            found.extend(drafts.drain(..).map(|draft| (rule, draft)));
+        }
     }
     let replaced: BTreeSet<(&str, usize)> = found
         .iter()
@@ -100,8 +106,14 @@ fn document(rules: &RuleSet, cx: &Context<'_>) -> Vec<Finding> {
             names.flat_map(|name| draft.statements.iter().map(move |&statement| (name, statement)))
         })
         .collect();
-    let stays = |rule: &Rule, draft: &Draft| {
-        !draft.statements.first().is_some_and(|&statement| replaced.contains(&(rule.name.as_str(), statement)))
+    // What is about no statement is the same thing when it stands at the same place.
+    let replaced_at: BTreeSet<(&str, Span)> = found
+        .iter()
+        .flat_map(|(rule, draft)| rule.supersedes.iter().map(move |name| (name.as_str(), draft.span)))
+        .collect();
+    let stays = |rule: &Rule, draft: &Draft| match draft.statements.first() {
+        Some(&statement) => !replaced.contains(&(rule.name.as_str(), statement)),
+        None => !replaced_at.contains(&(rule.name.as_str(), draft.span)),
     };
     let kept = found.iter().filter(|(rule, draft)| stays(rule, draft));
     kept.map(|(rule, draft)| finding(rule, draft.clone(), cx)).collect()

@@ -97,6 +97,19 @@ pub enum Check {
     Document(fn(&Context<'_>, &mut Report<'_>)),
     /// Looks at one statement at a time.
     Statement(fn(&Context<'_>, &Statement, &mut Report<'_>)),
+    /// Looks at one document after the other rules, and sees what they found, so as not to say it again.
+    After(fn(&Context<'_>, &Earlier<'_>, &mut Report<'_>)),
+}
+
+/// What the other rules found in the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier<'a>(pub(crate) &'a [(&'a Rule, Draft)]);
+
+impl<'a> Earlier<'a> {
+    /// The findings of these rules.
+    pub fn of(self, rules: &'a [&str]) -> impl Iterator<Item = &'a Draft> {
+        self.0.iter().filter(|(rule, _)| rules.contains(&rule.name.as_str())).map(|(_, draft)| draft)
+    }
 }
 
 /// An example under `## Bad` or `## Good`.

@@ -41,9 +41,11 @@ checks! {
     "missing-version" => missing_version, Document;
     "principal-format" => principal_format, Document;
     "public-by-s3-definition" => public_by_s3_definition, Statement;
+    "refused-by-target" => refused_by_target, After;
     "resource-action-mismatch" => resource_action_mismatch, Statement;
     "sid-not-unique" => sid_not_unique, Document;
     "template-placeholder" => template_placeholder, Statement;
+    "unknown-element-ignored-by-target" => unknown_element_ignored_by_target, Document;
     "unknown-policy-element" => unknown_policy_element, Document;
     "unknown-statement-element" => unknown_statement_element, Document;
 }
