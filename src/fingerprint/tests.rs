@@ -205,3 +205,47 @@ fn every_part_counts() {
     let order = |targets| of(&Subject { targets, ..base.clone() }, "x");
     assert_eq!(order(vec![Target::Minio, Target::Aws]), order(vec![Target::Aws, Target::Minio]));
 }
+
+/// The hash of a text as the reader reads it.
+fn read(text: &str) -> String {
+    let parsed = crate::syntax::json::parse(text);
+    assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
+    statement_hash(&parsed.root)
+}
+
+#[test]
+fn white_space_and_escapes_do_not_count() {
+    let compact = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap().to_string();
+    let pretty = |text: &str| format!("{:#}", serde_json::from_str::<serde_json::Value>(text).unwrap());
+    for text in [VECTOR, RICH] {
+        let hash = statement_hash(&tree(text));
+        for layout in [text.to_owned(), compact(text), pretty(text), pretty(text).replace('\n', "\r\n\t ")] {
+            assert_eq!(read(&layout), hash, "{layout}");
+        }
+    }
+    assert_eq!(read(r#"{"Sid":"\u0041\/"}"#), read(r#"{ "Sid" : "A/" }"#));
+}
+
+/// Any letter or digit of the text that is replaced by another makes another statement.
+#[test]
+fn every_letter_counts() {
+    let plain = read(VECTOR);
+    let mut tried = 0;
+    for (at, old) in VECTOR.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric()) {
+        let mut text = VECTOR.to_owned();
+        text.replace_range(at..=at, if old == 'x' { "y" } else { "x" });
+        assert_ne!(read(&text), plain, "{text}");
+        tried += 1;
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+#[test]
+fn a_key_written_twice_has_its_own_hash() {
+    let twice = |text: &str| statement_hash(&crate::syntax::json::parse(text).root);
+    let hash = twice(r#"{"Effect":"Deny","Effect":"Allow"}"#);
+    assert!(hash.starts_with("raw:"), "{hash}");
+    assert_eq!(hash, twice("{ \"Effect\": \"Deny\",\n \"Effect\": \"Allow\" }"));
+    assert_ne!(hash, twice(r#"{"Effect":"Allow","Effect":"Deny"}"#));
+    assert_ne!(hash, twice(r#"{"Effect":"Allow"}"#));
+}
