@@ -22,6 +22,9 @@ use denywins::syntax::json;
 /// Rounds; the fastest counts, since everything else on the machine only ever adds.
 const ROUNDS: usize = 15;
 
+/// One way through a file.
+type Stage<'a> = &'a dyn Fn(&Source);
+
 fn main() {
     let Some(folder) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
         println!("give a folder: cargo bench --bench ratio -- FOLDER");
@@ -40,7 +43,7 @@ fn main() {
     let settings = PathSettings::default();
     let bytes: usize = sources.iter().map(|source| source.text().len()).sum();
     println!("{} files, {bytes} bytes, best of {ROUNDS}", sources.len());
-    let stages: [(&str, &dyn Fn(&Source)); 4] = [
+    let stages: [(&str, Stage<'_>); 4] = [
         ("serde_json::Value", &|source| {
             black_box(serde_json::from_slice::<serde_json::Value>(source.text().as_bytes()).ok());
         }),

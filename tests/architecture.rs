@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("syntax", &["source"]),
     ("policy", &["source", "syntax", "pattern"]),
-    ("target", &["policy", "pattern"]),
+    ("target", &["source", "syntax", "policy", "pattern"]),
     ("finding", &["source", "policy", "target"]),
     ("outcome", &["policy", "target", "finding"]),
     ("settings", &["source", "policy", "target", "finding"]),

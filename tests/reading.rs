@@ -3,6 +3,8 @@
 //! The fixtures under `fixtures/syntax` are shown as lines: the document, each statement, and each complaint with the
 //! words it underlines.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -234,7 +236,7 @@ fn what_looks_like_a_policy_and_is_none_is_suspect() {
         r#"{"Statement": [{}]}"#,
         r#""%7B%22Statement%22%3A%5B%7B%22Effect%22""#,
         r#"{"Policy": "{\"Statement\" [ \"Effect\""}"#,
-        r#"Version: 2012-10-17, Statement: - Effect: Allow"#,
+        "Version: 2012-10-17, Statement: - Effect: Allow",
     ] {
         assert_eq!(sighted(text, None), Sighting::Suspect, "{text}");
     }
