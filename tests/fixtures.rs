@@ -1,7 +1,11 @@
 //! Every document in `fixtures/`: one line per finding, with the underlined source text in brackets, so that a wrong
 //! place shows without counting columns.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its fixtures, and one that cannot go on says so"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;

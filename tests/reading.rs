@@ -3,7 +3,15 @@
 //! The fixtures under `fixtures/syntax` are shown as lines: the document, each statement, and each complaint with the
 //! words it underlines.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    clippy::disallowed_methods,
+    reason = "a test reads its fixtures, and one that cannot go on says so"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
