@@ -29,11 +29,14 @@ fn json(format: Format, run: &(Outcome, Sources)) -> Value {
 
 /// The text as reports show it; written anew here, so that the reporters are not their own judge.
 fn shown(text: &str) -> String {
-    text.chars()
+    let text = if text.starts_with("::") { text.replacen(':', "\\u{3a}", 1) } else { text.to_owned() };
+    text.replace("##", "#\u{1}")
+        .chars()
         .map(|c| match c {
             '\n' => "\\n".to_owned(),
             '\r' => "\\r".to_owned(),
             '\t' => "\\t".to_owned(),
+            '\u{1}' => "\\u{23}".to_owned(),
             c if hidden(c) => c.escape_unicode().to_string(),
             c => c.to_string(),
         })
@@ -339,16 +342,11 @@ fn github_folds_what_the_runner_would_drop_and_loses_nothing() {
     }));
     let wanted = tally(run.0.findings.iter().map(|finding| {
         let (path, line, _) = place(&run.1, finding);
-        (logged(&finding.rule).split(']').next().unwrap().to_owned(), format!("{}:{line}", logged(&path)))
+        (shown(&finding.rule).split(']').next().unwrap().to_owned(), format!("{}:{line}", shown(&path)))
     }));
     assert_eq!(found, wanted);
     // Nothing is folded where everything fits.
     assert!(!write(Format::Github, &outcomes::story()).contains("title=denywins"));
-}
-
-/// The text as a log line shows it: the runner looks for its older command syntax anywhere in a line.
-fn logged(text: &str) -> String {
-    shown(text).replace("##[", "#\\u{23}[")
 }
 
 fn unescape(text: &str) -> String {
@@ -481,6 +479,24 @@ fn nothing_hidden_reaches_a_reader_in_any_format() {
 }
 
 #[test]
+fn a_runner_that_reads_the_log_finds_no_command_but_ours() {
+    let run = outcomes::rich();
+    let widths = (40..140).map(|width| render(Format::Human, &run.0, &run.1, &Style { width, ..Style::default() }));
+    let logs = Format::ALL.into_iter().filter(|&format| format != Format::Github).map(|format| write(format, &run));
+    for text in widths.chain(logs).chain([write(Format::Github, &run)]) {
+        for line in text.lines() {
+            for (at, _) in line.match_indices("##") {
+                let rest = line[at..].trim_start_matches('#').trim_start_matches(char::is_alphabetic);
+                assert!(!rest.starts_with('['), "{line}");
+            }
+            let command = line.trim_start().starts_with("::");
+            let ours = ["::error ", "::warning ", "::notice "].iter().any(|word| line.starts_with(word));
+            assert!(!command || ours, "{line}");
+        }
+    }
+}
+
+#[test]
 fn the_underlined_words_are_the_wrong_ones() {
     let (outcome, sources) = outcomes::story();
     for unicode in [true, false] {
@@ -548,4 +564,20 @@ fn renderings() {
     // How hostile text looks.
     insta::assert_snapshot!("rich_human", write(Format::Human, &outcomes::rich()));
     insta::assert_snapshot!("rich_markdown", write(Format::Markdown, &outcomes::rich()));
+}
+
+#[test]
+fn the_example_in_the_docs_is_a_sign_off_request() {
+    let docs = include_str!("../docs/json.md");
+    let example = docs.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut schema: Value = serde_json::from_str(&schema()).unwrap();
+    schema["$ref"] = "#/$defs/SignOffRequest".into();
+    for key in ["type", "properties", "required"] {
+        schema.as_object_mut().unwrap().remove(key);
+    }
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let mut example: Value = serde_json::from_str(example).unwrap();
+    assert!(validator.is_valid(&example));
+    example.as_object_mut().unwrap().remove("effect");
+    assert!(!validator.is_valid(&example));
 }

@@ -1,4 +1,9 @@
-//! Makes quoted text inert: what a terminal would obey, or a reader would not see, becomes a visible escape.
+//! Makes quoted text inert: what a terminal or a build runner would obey, or a reader would not see, becomes a visible
+//! escape.
+//!
+//! Runners read the log of a step for commands: `::name::` at the start of a line (GitHub), `##[name]` (GitHub),
+//! `##vso[...]` (Azure), `##teamcity[...]` anywhere in one. So no quoted text begins with two colons, and none holds two
+//! number signs in a row.
 
 use std::borrow::Cow;
 
@@ -15,9 +20,10 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Appends a character, or the escape that stands for it.
+/// Appends a character, or the escape that stands for it after what is there.
 pub(crate) fn push_visible(out: &mut String, c: char) {
     match c {
+        '#' if out.ends_with('#') => out.push_str("\\u{23}"),
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
@@ -28,12 +34,21 @@ pub(crate) fn push_visible(out: &mut String, c: char) {
 
 /// The text on one line, with every hidden character shown.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !text.contains(is_hidden) && !text.contains("##") && !starts_command(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     text.chars().for_each(|c| push_visible(&mut out, c));
-    Cow::Owned(out)
+    Cow::Owned(disarm(out))
+}
+
+/// A line of which the start is no longer what a runner takes for a command.
+pub(crate) fn disarm(line: String) -> String {
+    if starts_command(&line) { line.replacen(':', "\\u{3a}", 1) } else { line }
+}
+
+fn starts_command(line: &str) -> bool {
+    line.trim_start().starts_with("::")
 }
 
 #[cfg(test)]
@@ -47,6 +62,13 @@ mod tests {
             "a\\u{1b}[31mb\\u{202e}c\\u{200b}d\\ne\\tf\\u{7f}\\u{9b}"
         );
         assert_eq!(visible("\u{e0041}\u{fe0f}\u{feff}\u{2066}"), "\\u{e0041}\\u{fe0f}\\u{feff}\\u{2066}");
+    }
+
+    #[test]
+    fn a_runner_finds_no_command() {
+        assert_eq!(visible("  ::error::x"), "  \\u{3a}:error::x");
+        assert_eq!(visible("a ##[x] ##vso[y] ###"), "a #\\u{23}[x] #\\u{23}vso[y] #\\u{23}#");
+        assert_eq!(visible("arn:aws:s3:::b #1"), "arn:aws:s3:::b #1");
     }
 
     #[test]

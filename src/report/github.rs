@@ -2,7 +2,7 @@
 //!
 //! The runner keeps ten annotations of each level per step and drops the rest without a word. So what would be dropped
 //! is written as plain log lines, and the last command counts it. Plain lines start with `- `, since the runner obeys
-//! `::` at the start of a line and `##[` anywhere in one.
+//! `::` at the start of a line.
 
 use crate::finding::{Finding, Severity, Status};
 use crate::outcome::{Fault, Outcome};
@@ -54,7 +54,7 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
         out += &command(note.level, &note.properties, &note.message);
     }
     for note in &folded {
-        out += &format!("- {}\n", plain(&note.line));
+        out += &format!("- {}\n", note.line);
     }
     if let Some(worst) = worst {
         let list: Vec<_> = folded.iter().map(|note| note.line.as_str()).collect();
@@ -65,7 +65,7 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
         );
         out += &command(worst, &["title=denywins".to_owned()], &message);
     }
-    out + &format!("denywins: {}\n", plain(&Tally::of(outcome).line(outcome)))
+    out + &format!("denywins: {}\n", Tally::of(outcome).line(outcome))
 }
 
 /// Splits into what fits and what does not, in order.
@@ -134,7 +134,7 @@ fn command(level: Severity, properties: &[String], message: &str) -> String {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    plain(&format!("::{word} {}::{}\n", properties.join(","), data(&clip(message, MAX_MESSAGE))))
+    format!("::{word} {}::{}\n", properties.join(","), data(&clip(message, MAX_MESSAGE)))
 }
 
 /// Escapes the text after `::`.
@@ -145,9 +145,4 @@ fn data(text: &str) -> String {
 /// Escapes a property's value.
 fn property(key: &str, value: &str) -> String {
     format!("{key}={}", data(value).replace(':', "%3A").replace(',', "%2C"))
-}
-
-/// Keeps the older `##[command]` syntax, which the runner looks for anywhere in a line, from being seen.
-fn plain(line: &str) -> String {
-    line.replace("##[", "#\\u{23}[")
 }

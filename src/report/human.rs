@@ -98,7 +98,7 @@ fn of_fault(fault: &Fault, sources: &Sources, paint: &Paint) -> String {
 
 /// Columns for a line of source: the width less what the frame itself takes with five-digit line numbers.
 fn columns(paint: &Paint) -> usize {
-    paint.width.saturating_sub(10)
+    paint.width.saturating_sub(9)
 }
 
 fn draw(card: &Card, spot: &str, paint: &Paint) -> String {

@@ -7,7 +7,7 @@ use denywins::source::{Source, SourceId, Sources, Span};
 use denywins::target::Target;
 
 /// What must not do anything wherever it is printed.
-pub(crate) const HOSTILE: &str = "\n::error::own##[set-env name=x]%0A\u{1b}[31m\u{202e}\u{200b}\u{9b}]]><script>|``@everyone, [x](https://e.example) #1";
+pub(crate) const HOSTILE: &str = "\n::error::own##[set-env name=x]##vso[y]%0A\u{1b}[31m\u{202e}\u{200b}\u{9b}]]><script>|``@everyone, [x](https://e.example) #1";
 
 const INCIDENT: &str = r#"{
   "Version": "2012-10-17",
@@ -232,16 +232,23 @@ pub(crate) fn rich() -> (Outcome, Sources) {
     outcome.findings.push(worst);
     let statuses = [Status::Pending, Status::Blocking, Status::Reported];
     let severities = [Severity::Error, Severity::Warning, Severity::Note];
-    let first = text.find("\"line\"").unwrap();
+    let line = text.find("\"line\"").unwrap();
     for n in 0..45 {
-        let start = first + n * "  \"line\",\n".len();
+        let start = line + n * "  \"line\",\n".len();
         let primary = Label { source: evil, span: Span::new(start, start + 6), text: String::new() };
         let mut one = finding("many", severities[n % 3], statuses[n / 3 % 3], "one of many", primary);
         one.required = if n % 3 == 0 { outcome.findings[0].required.clone() } else { Vec::new() };
         outcome.findings.push(one);
     }
+    // What begins a line in some format, and what begins one after wrapping.
+    let start = sources.add(Source::new("::error::p.json", "##vso[task.x]"));
+    let mut first =
+        finding("starts", Severity::Error, Status::Blocking, "::warning::x", at(&sources, start, "vso", "::debug::x"));
+    first.notes = vec!["::add-mask::x ".repeat(40)];
+    first.help = Some(first.notes.concat());
+    outcome.findings.push(first);
     // Whole lines, nothing at all, and the very end.
-    for (start, end) in [(first, first + 40), (first, first), (text.len(), text.len())] {
+    for (start, end) in [(line, line + 40), (line, line), (text.len(), text.len())] {
         let primary = Label { source: evil, span: Span::new(start, end), text: "edge".to_owned() };
         outcome.findings.push(finding("edges", Severity::Error, Status::Blocking, "", primary));
     }

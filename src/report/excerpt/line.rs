@@ -97,9 +97,11 @@ fn backward(raw: &str, at: &mut usize, room: &mut usize) {
 
 /// Columns of one character as drawn. Never 0, so that a pile of combining marks cannot make a line endless.
 fn cell(c: char) -> usize {
-    let mut drawn = String::new();
+    // As if another stood before it, which would make it an escape.
+    let mut drawn = String::from(if c == '#' { "#" } else { "" });
+    let before = drawn.len();
     push_cell(&mut drawn, c);
-    textwrap::core::display_width(&drawn).max(1)
+    textwrap::core::display_width(drawn.get(before..).unwrap_or("")).max(1)
 }
 
 fn push_cell(out: &mut String, c: char) {

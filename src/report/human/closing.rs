@@ -55,7 +55,8 @@ pub(super) fn render(outcome: &Outcome, sources: &Sources, paint: &Paint) -> Str
         Verdict::Blocked | Verdict::Unjudged | Verdict::NoPolicy => Ink::Red,
     };
     let verdict = format!("{} (exit code {})", label(outcome.verdict), outcome.verdict.exit_code());
-    out + &format!("\n{}: {}\n", paint.ink(ink, &verdict), meaning(outcome.verdict))
+    out.push('\n');
+    out + &paint.sentence(&format!("{}: {}", paint.ink(ink, &verdict), meaning(outcome.verdict)))
 }
 
 /// A file with its policies.

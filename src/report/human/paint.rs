@@ -1,6 +1,7 @@
 //! Colours and indented paragraphs, in the manner of the snippets between them.
 
 use crate::report::Style;
+use crate::report::escape::disarm;
 
 /// Colour codes of the terminal (SGR).
 #[derive(Clone, Copy, Debug)]
@@ -46,13 +47,22 @@ impl Paint {
     }
 
     fn paragraph(&self, ink: Ink, what: &str, text: &str) -> String {
-        let first = format!("  {}: ", self.ink(ink, what));
-        let rest = " ".repeat(what.len() + 4);
+        self.wrap(text, &format!("  {}: ", self.ink(ink, what)), &" ".repeat(what.len() + 4))
+    }
+
+    /// A line of its own.
+    pub(super) fn sentence(&self, text: &str) -> String {
+        self.wrap(text, "", "")
+    }
+
+    fn wrap(&self, text: &str, first: &str, rest: &str) -> String {
         let options = textwrap::Options::new(self.width)
-            .initial_indent(&first)
-            .subsequent_indent(&rest)
+            .initial_indent(first)
+            .subsequent_indent(rest)
             .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::fill(text, options) + "\n"
+        // A line that wraps may begin with what stood harmlessly inside.
+        let lines = textwrap::wrap(text, options).into_iter().map(|line| disarm(line.into_owned()) + "\n");
+        lines.collect()
     }
 }
