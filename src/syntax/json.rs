@@ -115,9 +115,11 @@ impl<'s> Parser<'s> {
         }
         self.skip_space();
         if self.pos < self.bytes.len() && !self.brackets_reported {
+            let end = root.span.end as usize;
+            let last = self.slice(0, end).chars().next_back().map_or(0, char::len_utf8);
             let error = SyntaxError::new(self.token(), format!("expected the end of the text, found {}", self.found()))
-                .help("a file holds one JSON value")
-                .related(root.span, "the value ends here");
+                .help("a text holds one JSON value")
+                .related(Span::new(end - last, end), "the value ends here");
             self.report(error);
         }
         root

@@ -15,7 +15,7 @@ impl Errors {
     /// Adds an error, keeping the order of the text. Of two that begin at one byte the first says the cause; the second
     /// is only how the same text looked to the next part of the grammar.
     pub(super) fn push(&mut self, error: SyntaxError) {
-        if self.list.len() == MAX_ERRORS {
+        if self.is_full() {
             self.overflow.get_or_insert(error.span);
             return;
         }
@@ -32,6 +32,11 @@ impl Errors {
     pub(super) fn forget_from(&mut self, start: usize) {
         let keep = self.list.iter().rposition(|e| (e.span.start as usize) < start).map_or(0, |i| i + 1);
         self.list.truncate(keep);
+    }
+
+    /// Whether further errors are counted no more.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() == MAX_ERRORS
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -115,11 +115,13 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// The next token, for reports.
+    /// The next token, for reports. Empty once nobody is going to see it: what is read may be less than what looks like
+    /// one token, and finding its end again and again would take quadratic time.
     pub(super) fn token(&self) -> Span {
         let start = self.pos;
         let length = match self.peek() {
             None => 0,
+            Some(_) if self.errors.is_full() => 0,
             Some(b'{' | b'}' | b'[' | b']' | b',' | b':') => 1,
             Some(b'"') => string_length(self.bytes_from(start)),
             Some(_) => self.word_length(start, true),

@@ -26,7 +26,7 @@ impl<'s> Parser<'s> {
     /// plain run and each escape begins, and both ends at last.
     pub(super) fn decode(&mut self, open: usize, text: &mut String, piece: &mut impl FnMut(usize, usize)) {
         self.pos = open + 1;
-        // Line ends before this byte were looked at: the string goes on over them.
+        // Line ends before this byte were looked at and reported: the string goes on over them.
         let mut goes_on_until = 0;
         loop {
             piece(text.len(), self.pos);
@@ -40,25 +40,36 @@ impl<'s> Parser<'s> {
                     return;
                 }
                 Some(b'\\') => text.extend(self.escape()),
-                Some(b'\n') if self.pos >= goes_on_until => match self.closing_quote() {
-                    Some(quote) => goes_on_until = quote,
-                    None => return self.unclosed_string(open, text),
-                },
                 Some(control) => {
-                    // A backslash before a line end was left to us as well; the pair is one mistake.
-                    let from = self.pos;
-                    while let Some(0..=0x1f) = self.peek() {
+                    let start = self.pos;
+                    let ends_line = self.line_end();
+                    let known = ends_line > 0 && start < goes_on_until;
+                    if ends_line > 0 && !known {
+                        let Some(quote) = self.closing_quote() else { return self.unclosed_string(open, text) };
+                        goes_on_until = quote;
+                    }
+                    self.pos += ends_line.max(1);
+                    while self.line_end() == 0 && matches!(self.peek(), Some(0..=0x1f)) {
                         self.pos += 1;
                     }
-                    text.push_str(self.slice(from, self.pos));
-                    let error = SyntaxError::new(
-                        Span::new(from, self.pos),
-                        format!("control character U+{control:04X} in a string"),
-                    );
-                    self.report(error.help(escape_for(control)));
+                    text.push_str(self.slice(start, self.pos));
+                    if !known {
+                        let message = format!("control character U+{control:04X} in a string");
+                        let error = SyntaxError::new(Span::new(start, self.pos), message);
+                        self.report(error.help(escape_for(control)));
+                    }
                 }
                 None => return self.unclosed_string(open, text),
             }
+        }
+    }
+
+    /// How long the line end is that is next; 0 when none is.
+    fn line_end(&self) -> usize {
+        match self.bytes_from(self.pos) {
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => 0,
         }
     }
 
@@ -172,7 +183,7 @@ fn escape_for(control: u8) -> String {
     match control {
         b'\n' => "write `\\n`, or close the string on its line".to_owned(),
         b'\t' => "write `\\t`".to_owned(),
-        b'\r' => "write `\\r`".to_owned(),
+        b'\r' => "write `\\r`, or close the string on its line".to_owned(),
         _ => format!("write `\\u{control:04x}`"),
     }
 }

@@ -74,10 +74,10 @@ impl<'s> Parser<'s> {
         let first = self.char_at(start)?;
         let (_, closing) = QUOTES.iter().find(|(open, _)| *open == first)?;
         let inner_start = start + first.len_utf8();
-        let line = self.slice(inner_start, inner_start + line_length(self.bytes_from(inner_start)));
-        let length = line.find(*closing)?;
-        let inner = line.get(..length)?;
-        let close = line.get(length..)?.chars().next()?;
+        let rest = self.text.get(inner_start..)?;
+        let length = rest.find(|c| c == '\n' || closing.contains(&c))?;
+        let (inner, after) = rest.split_at_checked(length)?;
+        let close = after.chars().next().filter(|&c| c != '\n')?;
         self.pos = inner_start + length + close.len_utf8();
         let span = Span::new(start, self.pos);
         self.report(SyntaxError::new(span, "expected double quotes around a string").help("write `\"`"));
@@ -108,13 +108,16 @@ impl<'s> Parser<'s> {
     pub(super) fn template(&mut self) -> Option<Value<'s>> {
         let start = self.pos;
         let rest = self.bytes_from(start);
-        let rest = rest.get(..line_length(rest).min(MAX_TEMPLATE)).unwrap_or(rest);
-        let close: &[u8] = match rest {
-            [b'$', b'{', ..] => b"}",
-            [b'{', b'{', inner @ ..] if !inner.trim_ascii_start().starts_with(b"\"") => b"}}",
+        let rest = rest.get(..MAX_TEMPLATE).unwrap_or(rest);
+        let rest = rest.get(..line_length(rest)).unwrap_or(rest);
+        let closes: fn(&[u8]) -> bool = match rest {
+            [b'$', b'{', ..] => |_| true,
+            [b'{', b'{', inner @ ..] if !inner.trim_ascii_start().starts_with(b"\"") => |after| after.starts_with(b"}"),
             _ => return None,
         };
-        let length = rest.windows(close.len()).position(|window| window == close)? + close.len();
+        let mut ends = rest.iter().enumerate().filter(|(_, b)| **b == b'}').map(|(at, _)| at + 1);
+        let end = ends.find(|&end| closes(rest.get(end..).unwrap_or_default()))?;
+        let length = end + usize::from(rest.starts_with(b"{"));
         self.pos += length;
         let error = SyntaxError::new(Span::new(start, self.pos), "expected JSON, found a placeholder of a template");
         self.report(error.help("put it in double quotes, or check the rendered file"));
