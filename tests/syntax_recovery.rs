@@ -1,5 +1,7 @@
 //! What the reader of JSON says of each mistake, and what it makes of the rest.
 
+#![expect(clippy::expect_used, reason = "a test panics where it fails")]
+
 use denywins::source::Span;
 use denywins::syntax::json::{MAX_DEPTH, MAX_ERRORS, parse};
 use denywins::syntax::{Node, Value};
