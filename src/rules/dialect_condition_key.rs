@@ -1,7 +1,7 @@
 //! `dialect-condition-key`: a key that a judging server does not have, or never sets.
 
 use crate::policy::{Comparison, Condition, Statement};
-use crate::rule::spelling::quoted;
+use crate::rule::spelling::{quoted, servers};
 use crate::rule::{Context, Report};
 use crate::target::{KeyStatus, Presence, Target};
 
@@ -24,28 +24,40 @@ pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report
         }
     }
     let [(first, _), others @ ..] = found.as_slice() else { return };
-    let mut clauses = Vec::new();
+    let mut groups: Vec<(Trouble, Vec<&str>, Vec<Target>)> = Vec::new();
     let mut notes = Vec::new();
-    for target in Target::ALL {
-        for kind in [Trouble::Refused, Trouble::NeverSet] {
-            let of_kind = |troubled: &[(Target, Trouble)]| troubled.contains(&(target, kind));
-            let mut keys: Vec<&str> =
-                found.iter().filter(|(_, t)| of_kind(t)).map(|(condition, _)| condition.key.value.text()).collect();
+    for &target in cx.targets {
+        for trouble in [Trouble::Refused, Trouble::NeverSet] {
+            let troubled = || {
+                let here = found.iter().filter(|(_, each)| each.contains(&(target, trouble)));
+                here.map(|&(condition, _)| condition)
+            };
+            let mut keys: Vec<&str> = troubled().map(|condition| condition.key.value.text()).collect();
             keys.dedup();
             if keys.is_empty() {
                 continue;
             }
-            let keys = quoted(keys.into_iter());
-            clauses.push(match kind {
-                Trouble::Refused => format!("{target} does not have {keys}, and refuses the policy"),
-                Trouble::NeverSet => format!("{target} never sets {keys}"),
-            });
-            if kind == Trouble::NeverSet {
-                let conditions = found.iter().filter(|(_, t)| of_kind(t)).map(|(condition, _)| *condition);
-                notes.extend(consequence(target, statement, conditions));
+            if trouble == Trouble::NeverSet {
+                notes.extend(consequence(target, statement, troubled()));
+            }
+            match groups.iter_mut().find(|(other, same, _)| *other == trouble && *same == keys) {
+                Some((.., targets)) => targets.push(target),
+                None => groups.push((trouble, keys, vec![target])),
             }
         }
     }
+    let clauses: Vec<String> = groups
+        .into_iter()
+        .map(|(trouble, keys, targets)| {
+            let (servers, keys) = (servers(&targets), quoted(keys.into_iter()));
+            match (trouble, targets.len()) {
+                (Trouble::Refused, 1) => format!("{servers} does not have {keys}, and refuses the policy"),
+                (Trouble::Refused, _) => format!("{servers} do not have {keys}, and refuse the policy"),
+                (Trouble::NeverSet, 1) => format!("{servers} never sets {keys}"),
+                (Trouble::NeverSet, _) => format!("{servers} never set {keys}"),
+            }
+        })
+        .collect();
     let draft = report.at(first.key.span).message(clauses.join("; "));
     draft.label(spelled(cx, first).unwrap_or_else(|| "no value to compare with".into()));
     for (condition, _) in others {
@@ -100,8 +112,8 @@ fn consequence<'a>(
     }
     Some(match (statement.denies(), always) {
         (true, false) => format!("on {target}: this Deny never stops anyone"),
-        (true, true) => format!("on {target}: the condition is always true, and this Deny exempts nobody"),
+        (true, true) => format!("on {target}: the condition is always true, and exempts nobody"),
         (false, false) => format!("on {target}: this Allow never applies"),
-        (false, true) => format!("on {target}: the condition is always true, and this Allow has no limit there"),
+        (false, true) => format!("on {target}: the condition is always true, and limits nothing"),
     })
 }

@@ -50,11 +50,11 @@ pub(super) fn check(cx: &Context<'_>, earlier: &Earlier<'_>, report: &mut Report
 impl Objection {
     /// Whether it is worth saying: nobody has said it, and it does not hang on a guess.
     fn stands(&self, cx: &Context<'_>, earlier: &Earlier<'_>) -> bool {
-        // Which service's resource a policy is on, its content does not tell for certain.
+        // What a policy with principals is attached to, its content does not tell for certain.
         let kind = cx.document.kind;
         let guessed = self.target == Target::Aws
             && !cx.document.kind_declared
-            && matches!(kind, Kind::Bucket | Kind::Resource)
+            && matches!(kind, Kind::Bucket | Kind::Resource | Kind::Trust)
             && matches!(self.remark.what, RemarkKind::Action | RemarkKind::Resource);
         !guessed && !is_said(cx, earlier, &self.remark)
     }

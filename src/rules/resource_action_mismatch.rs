@@ -54,6 +54,10 @@ const NEEDS: [Need; 5] = [Need::Object, Need::Bucket, Need::Everything, Need::Ia
 /// What an element of `Action` lacks on a server: none of the actions it stands for can be on any listed resource.
 /// Elements that reach services without a table are not judged.
 pub(super) fn unmet(target: Target, kind: Kind, text: &str, arns: &[ResourceArn]) -> Option<Need> {
+    let service = text.split_once(':').map_or("*", |(service, _)| service);
+    if !service.contains(['*', '?']) && !["s3", "iam"].iter().any(|judged| service.eq_ignore_ascii_case(judged)) {
+        return None;
+    }
     let mut need = None;
     for action in target.actions_matching(text) {
         if !matches!(action.service(), "s3" | "iam") || arns.iter().any(|arn| fits(target, kind, action, arn)) {
