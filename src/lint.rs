@@ -1,9 +1,10 @@
 //! Documents times rules: every finding of one file, sorted and without repeats.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::describe;
-use crate::finding::{Finding, Label, Requirement, Status, Subject};
+use crate::finding::{Finding, Label, Requirement, Severity, Status, Subject};
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
 use crate::policy::{Kind, Statement};
@@ -14,8 +15,12 @@ use crate::source::{Source, SourceId, Span};
 use crate::syntax::{Node, SyntaxError, json};
 use crate::target::Target;
 
-/// Findings shown per file. A file with more is hostile or not a policy at all; the last one says how many were left.
+/// Findings shown per file. A file with more is hostile or not a policy at all: the worst are shown, and one of the rule
+/// [`TOO_MANY`] says how many were left out.
 pub const MAX_FINDINGS: usize = 1_000;
+
+/// The rule that speaks when findings were left out.
+pub const TOO_MANY: &str = "too-many-findings";
 
 /// What one file came to.
 #[derive(Debug)]
@@ -33,6 +38,7 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
     let parsed = json::parse(source.text());
     let mut documents = Vec::new();
     let mut findings = Vec::new();
+    let mut left_out = 0;
     let sighting = read::documents(id, source.text(), &parsed, settings.kind, &mut |found: Found<'_, '_>| {
         documents.push((found.document.address.clone(), found.document.kind));
         let errors = if found.errors.is_empty() { &parsed.errors } else { found.errors };
@@ -45,7 +51,7 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
             bucket: settings.bucket.as_deref(),
             account: settings.account.as_deref(),
         };
-        findings.extend(document(rules, &cx));
+        left_out += document(rules, &cx, &mut findings);
         findings.extend(embedded_errors(rules, &cx, found.errors));
     });
     let is_policy = named || settings.declared || !documents.is_empty() || sighting == Sighting::Suspect;
@@ -53,7 +59,39 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
     findings.extend(whole_file(rules, id, &cx, &settings.targets));
     findings.sort_by(|a, b| (a.primary.span, &a.rule, &a.message).cmp(&(b.primary.span, &b.rule, &b.message)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.primary.span == b.primary.span && a.message == b.message);
+    left_out += keep_worst(&mut findings, |finding| (finding.severity, finding.primary.span, finding.rule.as_str()));
+    findings.extend(too_many(rules, id, source, &settings.targets, left_out));
     Linted { findings, documents, sighting }
+}
+
+/// Cuts a list down to [`MAX_FINDINGS`] and says how many went. Errors are the last to go, then what comes first in the
+/// text: whoever fills a file with small mistakes cannot hide a big one behind them.
+fn keep_worst<T>(list: &mut Vec<T>, key: impl Fn(&T) -> (Severity, Span, &str)) -> usize {
+    let left_out = list.len().saturating_sub(MAX_FINDINGS);
+    if left_out > 0 {
+        let ranked = |a: &T, b: &T| {
+            let ((a_severity, a_span, a_rule), (b_severity, b_span, b_rule)) = (key(a), key(b));
+            (Reverse(a_severity), a_span, a_rule).cmp(&(Reverse(b_severity), b_span, b_rule))
+        };
+        list.sort_by(ranked);
+        list.truncate(MAX_FINDINGS);
+        list.sort_by(|a, b| {
+            let ((_, a_span, a_rule), (_, b_span, b_rule)) = (key(a), key(b));
+            (a_span, a_rule).cmp(&(b_span, b_rule))
+        });
+    }
+    left_out
+}
+
+/// The finding that says how many were left out, at the end of the file.
+fn too_many(rules: &RuleSet, id: SourceId, source: &Source, targets: &[Target], left_out: usize) -> Option<Finding> {
+    if left_out == 0 {
+        return None;
+    }
+    let end = source.text().trim_end().len();
+    let mut draft = Draft::at(Span::new(end, end), None);
+    draft.message(format!("{left_out} more findings in this file are not shown"));
+    elsewhere(rules, TOO_MANY, id, source, targets, draft)
 }
 
 /// The finding of a rule that only describes what another stage found, such as a file that is too large to read; none
@@ -71,8 +109,8 @@ pub fn elsewhere(
     Some(Stamp { rule, id, source, judges: targets, statement: None }.finding(draft, subject))
 }
 
-/// Every finding in one document.
-fn document(rules: &RuleSet, cx: &Context<'_>) -> Vec<Finding> {
+/// Adds every finding in one document, and says how many there was no room for.
+fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> usize {
     let mut found: Vec<(&Rule, Draft)> = Vec::new();
     let mut drafts = Vec::new();
     for rule in rules.iter().filter(|rule| applies(rule, cx)) {
@@ -115,8 +153,14 @@ fn document(rules: &RuleSet, cx: &Context<'_>) -> Vec<Finding> {
         Some(&statement) => !replaced.contains(&(rule.name.as_str(), statement)),
         None => !replaced_at.contains(&(rule.name.as_str(), draft.span)),
     };
-    let kept = found.iter().filter(|(rule, draft)| stays(rule, draft));
-    kept.map(|(rule, draft)| finding(rule, draft.clone(), cx)).collect()
+    let mut kept: Vec<&(&Rule, Draft)> = found.iter().filter(|(rule, draft)| stays(rule, draft)).collect();
+    let left_out = keep_worst(&mut kept, |(rule, draft)| {
+        (draft.severity.unwrap_or(rule.severity), draft.span, rule.name.as_str())
+    });
+    // A statement is hashed once, however much is wrong with it.
+    let mut hashes = BTreeMap::new();
+    findings.extend(kept.into_iter().map(|(rule, draft)| finding(rule, draft.clone(), cx, &mut hashes)));
+    left_out
 }
 
 /// Whether the rule has anything to say about documents like this one.
@@ -154,7 +198,7 @@ fn embedded_errors(rules: &RuleSet, cx: &Context<'_>, errors: &[SyntaxError]) ->
 }
 
 /// A draft of a document rule as a finding.
-fn finding(rule: &Rule, draft: Draft, cx: &Context<'_>) -> Finding {
+fn finding(rule: &Rule, draft: Draft, cx: &Context<'_>, hashes: &mut Hashes) -> Finding {
     let statements = || draft.statements.iter().filter_map(|&index| cx.document.statements.get(index));
     let subject = Subject {
         address: cx.document.address.clone(),
@@ -162,12 +206,17 @@ fn finding(rule: &Rule, draft: Draft, cx: &Context<'_>) -> Finding {
         targets: cx.targets.to_vec(),
         sid: statements().next().and_then(|s| s.sid.as_ref()).map(|sid| sid.value.clone()),
         statement: draft.statements.first().copied(),
-        statements: statements().filter_map(|s| hash(cx.root, s)).collect(),
+        statements: statements()
+            .filter_map(|s| hashes.entry(s.index).or_insert_with(|| hash(cx.root, s)).clone())
+            .collect(),
     };
     let statement = statements().next();
     let stamp = Stamp { rule, id: cx.document.source, source: cx.source, judges: cx.judges(), statement };
     stamp.finding(draft, subject)
 }
+
+/// The hashes of a document's statements, by position.
+type Hashes = BTreeMap<usize, Option<String>>;
 
 /// The hash of the statement as written in the tree.
 fn hash(root: &Node<'_>, statement: &Statement) -> Option<String> {
@@ -246,5 +295,41 @@ impl Stamp<'_> {
                 Some(lines.join("\n"))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linted(text: &str) -> Vec<Finding> {
+        let rules = RuleSet::builtin().unwrap();
+        let source = Source::new("policy.json", text);
+        file(&rules, SourceId::default(), &source, &PathSettings::default(), true).findings
+    }
+
+    #[test]
+    fn a_crowd_of_findings_is_cut_and_counted() {
+        let statements = vec!["{}"; MAX_FINDINGS];
+        let findings = linted(&format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{}]}}", statements.join(",")));
+        assert_eq!(findings.len(), MAX_FINDINGS + 1);
+        let last = findings.last().unwrap();
+        // Each lacks an effect, an action and a resource.
+        assert_eq!((last.rule.as_str(), last.severity), (TOO_MANY, Severity::Error));
+        assert_eq!(last.message, format!("{} more findings in this file are not shown", 2 * MAX_FINDINGS));
+        assert!(findings.is_sorted_by_key(|finding| (finding.primary.span, finding.rule.clone())));
+        assert!(linted("{\"Version\": \"2012-10-17\", \"Statement\": [{}, {}]}").iter().all(|f| f.rule != TOO_MANY));
+    }
+
+    #[test]
+    fn small_mistakes_cannot_hide_a_big_one() {
+        let mut list: Vec<(Severity, Span, &str)> =
+            (0..2 * MAX_FINDINGS).map(|at| (Severity::Note, Span::new(at, at + 1), "small")).collect();
+        list.push((Severity::Error, Span::new(9_999, 10_000), "big"));
+        assert_eq!(keep_worst(&mut list, |item| *item), MAX_FINDINGS + 1);
+        assert_eq!(list.last().unwrap().2, "big");
+        assert_eq!(list.first().unwrap().1, Span::new(0, 1));
+        assert!(list.is_sorted_by_key(|item| item.1));
+        assert_eq!(keep_worst(&mut list, |item| *item), 0);
     }
 }

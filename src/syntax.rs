@@ -70,8 +70,15 @@ impl<'s> Node<'s> {
     pub fn at(&self, span: Span) -> Option<&Self> {
         let mut node = self;
         while node.span != span {
-            let mut children = node.items().iter().chain(node.members().iter().map(|member| &member.value));
-            node = children.find(|child| child.span.contains(span))?;
+            // Children stand in the order of the text, so the search does not grow with their number.
+            let (items, members) = (node.items(), node.members());
+            let items = items.get(items.partition_point(|item| item.span.end < span.start)..).unwrap_or_default();
+            let members = members.get(members.partition_point(|member| member.value.span.end < span.start)..);
+            let mut children = items.iter().chain(members.unwrap_or_default().iter().map(|member| &member.value));
+            node = children
+                .by_ref()
+                .take_while(|child| child.span.start <= span.start)
+                .find(|child| child.span.contains(span))?;
         }
         Some(node)
     }
@@ -137,4 +144,22 @@ pub struct Parsed<'s> {
     pub root: Node<'s>,
     /// In the order of the text; empty exactly when the text is well-formed.
     pub errors: Vec<SyntaxError>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_node_is_found_at_its_place() {
+        fn check(root: &Node<'_>, node: &Node<'_>) {
+            assert_eq!(root.at(node.span), Some(node), "{:?}", node.span);
+            node.items().iter().for_each(|item| check(root, item));
+            node.members().iter().for_each(|member| check(root, &member.value));
+        }
+        let parsed = json::parse(r#"{"a": [1, [2, {"b": []}], "c"], "a": {"d": null, "e": [{}, {}]}, "f": 0}"#);
+        check(&parsed.root, &parsed.root);
+        assert_eq!(parsed.root.at(Span::new(0, 3)), None);
+        assert_eq!(parsed.root.at(Span::new(900, 901)), None);
+    }
 }

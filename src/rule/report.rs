@@ -5,6 +5,10 @@ use crate::finding::Severity;
 use crate::policy::{Complaint, Statement};
 use crate::source::Span;
 
+/// Places pointed at beside the one that is underlined. More nobody reads, and a list of thousands of principals must
+/// not become a report of thousands of lines.
+pub const MAX_NEAR: usize = 20;
+
 /// A finding in the making: the collector knows the rule, so a check cannot get its name wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -47,9 +51,11 @@ impl Draft {
         self
     }
 
-    /// Adds a place that explains the finding.
+    /// Adds a place that explains the finding; [`MAX_NEAR`] of them are kept.
     pub fn near(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
-        self.near.push((span, text.into()));
+        if self.near.len() < MAX_NEAR {
+            self.near.push((span, text.into()));
+        }
         self
     }
 
@@ -102,8 +108,7 @@ impl<'a> Report<'a> {
     /// Starts a finding about what the grammar does not allow, in the statement it was found in.
     pub fn complaint(&mut self, cx: &Context<'_>, complaint: &Complaint) -> &mut Draft {
         let draft = self.at(complaint.span);
-        let index = complaint.statement;
-        if let Some(statement) = cx.document.statements.iter().find(|statement| Some(statement.index) == index) {
+        if let Some(statement) = complaint.statement.and_then(|index| cx.document.statements.get(index)) {
             draft.about(statement);
         }
         draft

@@ -1,15 +1,24 @@
 //! The effect of a statement is missing, or neither `Allow` nor `Deny`.
 
+use std::collections::BTreeSet;
+
 use super::unknown_statement_element;
 use crate::policy::{Complaint, Kind, Misuse};
 use crate::rule::{Context, Report};
 use crate::target::Target;
 
 pub(super) fn check(cx: &Context<'_>, report: &mut Report<'_>) {
-    for complaint in &cx.document.complaints {
+    let complaints = &cx.document.complaints;
+    // A misspelt `Effect` is complained of already, and is the whole story.
+    let misspelt: BTreeSet<Option<usize>> = complaints
+        .iter()
+        .filter(|complaint| unknown_statement_element::meant(complaint) == Some("Effect"))
+        .map(|complaint| complaint.statement)
+        .collect();
+    for complaint in complaints {
         match &complaint.what {
             Misuse::BadEffect(word) => bad(cx, complaint, word, report),
-            Misuse::NoEffect => missing(cx, complaint, report),
+            Misuse::NoEffect if !misspelt.contains(&complaint.statement) => missing(cx, complaint, report),
             _ => {}
         }
     }
@@ -24,14 +33,7 @@ fn bad(cx: &Context<'_>, complaint: &Complaint, word: &str, report: &mut Report<
 }
 
 fn missing(cx: &Context<'_>, complaint: &Complaint, report: &mut Report<'_>) {
-    // A misspelt `Effect` is complained of already, and is the whole story.
-    let misspelt = |other: &Complaint| {
-        other.statement == complaint.statement && unknown_statement_element::meant(other) == Some("Effect")
-    };
-    if cx.document.complaints.iter().any(misspelt) {
-        return;
-    }
-    let statement = complaint.statement.and_then(|index| cx.document.statements.iter().find(|s| s.index == index));
+    let statement = complaint.statement.and_then(|index| cx.document.statements.get(index));
     let sid = statement.and_then(|statement| statement.sid.as_ref()).map(|sid| sid.span);
     let name = statement.map_or_else(|| "this statement".to_owned(), crate::policy::Statement::name);
     let reading = match cx.judges() {
