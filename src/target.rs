@@ -134,10 +134,10 @@ impl Target {
 
     /// Whether the catalogue holds the actions and condition keys of a service such as `s3`.
     pub fn knows_service(self, prefix: &str) -> bool {
-        self.actions().iter().any(|action| {
-            let service = action.service();
-            if self.ignores_action_case() { service.eq_ignore_ascii_case(prefix) } else { service == prefix }
-        })
+        let same = |service: &&str| {
+            if self.ignores_action_case() { service.eq_ignore_ascii_case(prefix) } else { *service == prefix }
+        };
+        catalogue::tables(self).services.iter().any(same)
     }
 
     /// The action that was probably meant by a name this server does not have.

@@ -153,6 +153,8 @@ pub(super) static PROVIDER_CLAIM: KeyInfo = KeyInfo {
 pub(super) struct Tables {
     pub(super) actions: Vec<Action>,
     pub(super) keys: Vec<KeyInfo>,
+    /// The services that have actions, sorted.
+    pub(super) services: Vec<&'static str>,
     actions_by_lower: HashMap<String, usize>,
     keys_by_lower: HashMap<String, usize>,
 }
@@ -163,7 +165,10 @@ impl Tables {
         let keys: Vec<KeyInfo> = keys.lines().filter_map(parse_key).collect();
         let actions_by_lower = index(actions.iter().map(|action| action.name));
         let keys_by_lower = index(keys.iter().map(|key| key.name.trim_end_matches('/')));
-        Self { actions, keys, actions_by_lower, keys_by_lower }
+        let mut services: Vec<&str> = actions.iter().map(Action::service).collect();
+        services.sort_unstable();
+        services.dedup();
+        Self { actions, keys, services, actions_by_lower, keys_by_lower }
     }
 
     pub(super) fn action(&self, name: &str) -> Option<&Action> {
