@@ -9,12 +9,12 @@ use crate::target::Target;
 /// The accounts that AWS documentation uses in examples.
 const DOCUMENTED_ACCOUNTS: [&str; 4] = ["123456789012", "111122223333", "444455556666", "777788889999"];
 
-/// Names that stand for a name. Upper case cannot be a bucket's.
-const STAND_INS: [&str; 17] = [
-    "amzn-s3-demo-bucket",
-    "amzn-s3-demo-",
+/// Names of AWS documentation that stand for a bucket.
+const SAMPLE_BUCKETS: [&str; 3] = ["amzn-s3-demo-bucket", "amzn-s3-demo-", "awsexamplebucket"];
+
+/// Names that stand for a name. Upper case cannot be a bucket's. Each has a run of [`SHOUT`] capitals.
+const STAND_INS: [&str; 14] = [
     "DOC-EXAMPLE-BUCKET",
-    "awsexamplebucket",
     "YOUR-BUCKET",
     "YOUR_BUCKET",
     "YOURBUCKET",
@@ -74,11 +74,24 @@ fn placeholder(text: &str) -> Option<Placeholder<'_>> {
     if let Some(token) = template_token(text).and_then(|range| text.get(range)) {
         return Some(Placeholder { text: token, what: "was not filled in" });
     }
-    let stand_in = STAND_INS.into_iter().find_map(|name| {
+    // Almost no text has such a run, and one pass tells.
+    let shouted: &[&str] = if shouts(text) { &STAND_INS } else { &[] };
+    let stand_in = SAMPLE_BUCKETS.iter().chain(shouted).find_map(|name| {
         let at = text.find(name)?;
         text.get(at..at + name.len())
     });
     stand_in.map(|text| Placeholder { text, what: "stands for a name that was to be filled in" })
+}
+
+/// How many capitals in a row make a word shouted.
+const SHOUT: usize = 4;
+
+fn shouts(text: &str) -> bool {
+    let mut run = 0;
+    text.bytes().any(|byte| {
+        run = if byte.is_ascii_uppercase() { run + 1 } else { 0 };
+        run == SHOUT
+    })
 }
 
 /// An account id from documentation, where it is the whole text or the account of an ARN.
@@ -104,6 +117,12 @@ fn narrow(span: Span, raw: &str, part: &str) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_stand_in_is_shouted() {
+        assert!(STAND_INS.into_iter().all(shouts));
+        assert!(!shouts("ABC-DEF-ghi"));
+    }
 
     #[test]
     fn names_that_stand_for_names_are_told_from_names() {
