@@ -5,6 +5,7 @@
 //! is passed over is [`Skipped`], what should have been read and could not be is a [`Fault`].
 
 mod content;
+mod git;
 mod git_ignore;
 mod place;
 mod project;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use content::{Content, Defect, Input, MAX_FILE};
+pub use git::{Blob, Change, Commit, Comparison, Entry, Repository};
 pub use place::slashed;
 pub use project::{ConfigChoice, ConfigFile, Project, RuleFile};
 
@@ -56,6 +58,8 @@ pub struct File {
     pub shown: String,
     /// The path as config knows it: relative to the config's root, `/`-separated.
     pub path: String,
+    /// The path as fingerprints know it: relative to the repository's root, `/`-separated.
+    pub identity: String,
     /// Whether it was named on the command line, not found in a directory.
     pub named: bool,
     /// Whether a `[[policy]]` entry of config names it.
@@ -68,6 +72,8 @@ pub struct File {
 enum Place {
     Disk(PathBuf),
     Stdin,
+    /// A blob of git, by its id.
+    Object(String),
 }
 
 /// Makes out which files a request is about.
@@ -126,10 +132,12 @@ impl Lister<'_> {
 
     fn insert(&mut self, absolute: PathBuf, named: bool) {
         let (shown, path) = (self.project.shown(&absolute), self.config_path(&absolute));
+        let identity = self.project.identity(&absolute);
         let declared = self.declared(&path);
         let file = self.files.entry(absolute.clone()).or_insert(File {
             shown,
             path,
+            identity,
             named,
             declared,
             place: Place::Disk(absolute),

@@ -1,7 +1,11 @@
 //! Documents times rules: every finding of one file, sorted and without repeats.
 
+mod change;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use change::{Sides, change};
 
 use crate::describe;
 use crate::finding::{Finding, Label, Requirement, Severity, Status, Subject};
@@ -127,7 +131,7 @@ fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> u
                 }
                 matcher.document(cx, &mut Report::new(&mut drafts, None));
             }
-            Logic::Check(Check::File(_) | Check::After(_)) | Logic::Elsewhere => {}
+            Logic::Check(Check::File(_) | Check::After(_) | Check::Change(_)) | Logic::Elsewhere => {}
         }
         found.extend(drafts.drain(..).map(|draft| (rule, draft)));
     }
@@ -258,7 +262,7 @@ impl Stamp<'_> {
         let place = |span, text| Label { source: self.id, span, text };
         let fingerprint = fingerprint::fingerprint(&fingerprint::Parts {
             rule: &self.rule.name,
-            path: self.source.path(),
+            path: self.source.identity(),
             subject: &subject,
             found,
         });

@@ -5,13 +5,17 @@ use std::fmt;
 
 use crate::finding::Finding;
 use crate::lint;
-use crate::rule::{Example, Rule};
+use crate::rule::{Example, Fate, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
 use crate::source::{Source, SourceId};
 
 /// The path examples are linted under. It lies in no folder, since some rules look at folders.
 const PATH: &str = "policy.json";
+
+/// What the text before a change is called, and its place among the sources of an example.
+const BASE_PATH: &str = "base:policy.json";
+const BASE_ID: SourceId = SourceId(1);
 
 /// How an example fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +56,8 @@ pub struct Verdict<'a> {
     pub proof: Proof,
     /// The text that was linted, which the findings point into.
     pub source: Source,
+    /// The text before the change, in an example of one; findings point into it as the second source.
+    pub before: Option<Source>,
     /// What the rule found; findings of other rules are left out.
     pub findings: Vec<Finding>,
     /// The underlined words of each finding, without quotes around them.
@@ -88,12 +94,28 @@ pub fn run<'a>(rules: &RuleSet, rule: &Rule, example: &'a Example) -> Verdict<'a
         declared: true,
         ..PathSettings::default()
     };
-    let linted = lint::file(rules, SourceId::default(), &source, &settings, true);
-    let findings: Vec<Finding> = linted.findings.into_iter().filter(|finding| finding.rule == rule.name).collect();
-    let found: Vec<String> =
-        findings.iter().map(|finding| source.slice(finding.primary.span).trim_matches('"').to_owned()).collect();
+    let before = example.base.as_deref().map(|base| Source::new(BASE_PATH, base));
+    let found = match &before {
+        Some(before) => lint::change(
+            rules,
+            &lint::Sides {
+                base: Some((BASE_ID, before)),
+                head: Some((SourceId::default(), &source)),
+                fate: if example.renamed { Fate::Renamed { from: "old-policy.json" } } else { Fate::Kept },
+                base_settings: &settings,
+                settings: &settings,
+            },
+        ),
+        None => lint::file(rules, SourceId::default(), &source, &settings, true).findings,
+    };
+    let findings: Vec<Finding> = found.into_iter().filter(|finding| finding.rule == rule.name).collect();
+    let words = |finding: &Finding| {
+        let text = before.as_ref().filter(|_| finding.primary.source == BASE_ID).unwrap_or(&source);
+        text.slice(finding.primary.span).trim_matches('"').to_owned()
+    };
+    let found: Vec<String> = findings.iter().map(words).collect();
     let proof = judge(example, &found);
-    Verdict { example, proof, source, findings, found }
+    Verdict { example, proof, source, before, findings, found }
 }
 
 fn judge(example: &Example, found: &[String]) -> Proof {
@@ -116,6 +138,8 @@ mod tests {
         let example = Example {
             bad,
             text: String::new(),
+            base: None,
+            renamed: false,
             announces: own(announces),
             kind: None,
             targets: Vec::new(),

@@ -9,6 +9,7 @@ pub mod matcher;
 pub mod report;
 pub mod spelling;
 
+use crate::change::Difference;
 use crate::finding::Severity;
 use crate::policy::{Document, Kind, Statement};
 use crate::source::Source;
@@ -99,6 +100,38 @@ pub enum Check {
     Statement(fn(&Context<'_>, &Statement, &mut Report<'_>)),
     /// Looks at one document after the other rules, and sees what they found, so as not to say it again.
     After(fn(&Context<'_>, &Earlier<'_>, &mut Report<'_>)),
+    /// Looks at what a change made of one policy.
+    Change(fn(&ChangeContext<'_>, &mut Report<'_>)),
+}
+
+/// What became of the file that holds a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate<'a> {
+    /// It is where it was.
+    Kept,
+    /// It has another name.
+    Renamed {
+        /// Its path before the change.
+        from: &'a str,
+    },
+    /// It is gone.
+    Deleted,
+    /// A link or a submodule stands in its place, or something too large or not text.
+    Replaced {
+        /// What stands there: "a symbolic link".
+        by: &'a str,
+    },
+}
+
+/// What a check of a change may know about one policy before and after.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeContext<'a> {
+    /// The policy on both sides, and its statements side by side.
+    pub difference: &'a Difference<'a>,
+    /// What became of the file.
+    pub fate: Fate<'a>,
+    /// The declared targets, sorted; empty when none is declared.
+    pub targets: &'a [Target],
 }
 
 /// What the other rules found in the document.
@@ -119,6 +152,10 @@ pub struct Example {
     pub bad: bool,
     /// The policy.
     pub text: String,
+    /// The policy before the change, in examples of rules about changes.
+    pub base: Option<String>,
+    /// `renamed=yes`: the file had another name before the change.
+    pub renamed: bool,
     /// The underlined words of each finding it announces, in order; empty for Good.
     pub announces: Vec<String>,
     /// `kind=`

@@ -22,6 +22,7 @@ checks! {
     "arn-format" => arn_format, Statement;
     "bucket-policy-other-bucket" => bucket_policy_other_bucket, Document;
     "condition-operator-unknown" => condition_operator_unknown, Statement;
+    "condition-weakened" => condition_weakened, Change;
     "confusable-characters" => confusable_characters, Document;
     "deny-everyone-unconditional" => deny_everyone_unconditional, Statement;
     "deny-misses-target" => deny_misses_target, Statement;
@@ -32,6 +33,8 @@ checks! {
     "deny-two-not-principal-statements" => deny_two_not_principal_statements, Document;
     "dialect-condition-key" => dialect_condition_key, Statement;
     "dialect-condition-operator" => dialect_condition_operator, Statement;
+    "guardrail-removed" => guardrail_removed, Change;
+    "guardrail-weakened" => guardrail_weakened, Change;
     "invalid-effect" => invalid_effect, Document;
     "invalid-version" => invalid_version, Document;
     "json-duplicate-key" => json_duplicate_key, Document;
@@ -39,7 +42,10 @@ checks! {
     "json-wrong-type" => json_wrong_type, Document;
     "missing-statement" => missing_statement, Document;
     "missing-version" => missing_version, Document;
+    "policy-deleted" => policy_deleted, Change;
+    "policy-renamed" => policy_renamed, Change;
     "principal-format" => principal_format, Document;
+    "principal-widened" => principal_widened, Change;
     "public-by-s3-definition" => public_by_s3_definition, Statement;
     "refused-by-target" => refused_by_target, After;
     "resource-action-mismatch" => resource_action_mismatch, Statement;

@@ -94,6 +94,7 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Source {
     path: String,
+    identity: Option<String>,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
 }
@@ -101,7 +102,20 @@ pub struct Source {
 impl Source {
     /// A text known to readers as `path` (`/`-separated, relative to where the run started).
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self { path: path.into(), identity: None, text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// Says what the file is called wherever the run starts: its path from the root of the repository, `/`-separated.
+    #[must_use]
+    pub fn known_as(mut self, identity: impl Into<String>) -> Self {
+        self.identity = Some(identity.into());
+        self
+    }
+
+    /// What fingerprints call the file, so that a run in a subfolder comes to the same ones. Where nothing else was said
+    /// it is the path shown to readers.
+    pub fn identity(&self) -> &str {
+        self.identity.as_deref().unwrap_or(&self.path)
     }
 
     /// The name shown to readers. It is attacker-controlled: escape before printing.

@@ -86,6 +86,9 @@ impl Page {
         self.heading("Example");
         let mut sources = Sources::default();
         sources.add(verdict.source);
+        if let Some(before) = verdict.before {
+            sources.add(before);
+        }
         for finding in &verdict.findings {
             self.text.push_str(&report::finding(finding, &sources, style));
         }

@@ -96,7 +96,7 @@ impl Setup {
         for shadowed in file.shadowed {
             self.assumptions.push(format!("`{shadowed}` was not read: `{}` comes first", file.shown));
         }
-        let id = self.sources.add(Source::new(file.shown.clone(), file.text));
+        let id = self.sources.add(Source::new(file.shown.clone(), file.text).known_as(file.identity));
         self.config = Some(file.shown);
         let Some(source) = self.sources.get(id) else { return };
         let names: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();

@@ -59,11 +59,13 @@ impl File {
         let read = match &self.place {
             Place::Disk(path) => fs::File::open(path).and_then(|file| self.take(file)),
             Place::Stdin => self.take(io::stdin().lock()),
+            // Only the repository can hand it out.
+            Place::Object(_) => Err(io::ErrorKind::Unsupported.into()),
         };
         read.map_err(|error| fault(self.shown.clone(), &error))
     }
 
-    fn take(&self, mut bytes: impl Read) -> io::Result<Content> {
+    pub(super) fn take(&self, mut bytes: impl Read) -> io::Result<Content> {
         let mut head = Vec::new();
         bytes.by_ref().take(MAX_FILE + 1).read_to_end(&mut head)?;
         if u64::try_from(head.len()).unwrap_or(u64::MAX) <= MAX_FILE {
@@ -72,7 +74,7 @@ impl File {
         if self.named || self.declared || looks_like_policy(&head, bytes)? {
             head.truncate(KEPT_HEAD);
             let text = String::from_utf8_lossy(&head).into_owned();
-            let source = Source::new(self.shown.clone(), text);
+            let source = self.source(text);
             return Ok(Content::Text(Input { source, defect: Some(Defect::TooLarge) }));
         }
         let why = "larger than 1 MiB, and nothing in it looks like a policy".to_owned();
@@ -87,7 +89,11 @@ impl File {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(Defect::NotUtf8 { offset }))
             }
         };
-        Input { source: Source::new(self.shown.clone(), text), defect }
+        Input { source: self.source(text), defect }
+    }
+
+    fn source(&self, text: String) -> Source {
+        Source::new(self.shown.clone(), text).known_as(self.identity.clone())
     }
 }
 
@@ -170,7 +176,8 @@ mod tests {
     use super::*;
 
     fn file(named: bool) -> File {
-        File { shown: "p.json".into(), path: "p.json".into(), named, declared: false, place: Place::Stdin }
+        let name = || "p.json".to_owned();
+        File { shown: name(), path: name(), identity: name(), named, declared: false, place: Place::Stdin }
     }
 
     fn text(content: Content) -> Input {

@@ -47,7 +47,12 @@ pub fn slashed(path: &Path) -> String {
 }
 
 fn push_name(text: &mut String, name: &OsStr) {
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
+    push_bytes(text, name.as_encoded_bytes());
+}
+
+/// Adds a name whose bytes need not be text.
+pub(super) fn push_bytes(text: &mut String, name: &[u8]) {
+    for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
             let _ = write!(text, "\\x{byte:02X}");

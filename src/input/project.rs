@@ -38,6 +38,8 @@ pub enum ConfigChoice<'a> {
 pub struct ConfigFile {
     /// As shown to readers.
     pub shown: String,
+    /// As fingerprints know it.
+    pub identity: String,
     /// Its text.
     pub text: String,
     /// Files that would have been read had this one not come first, as shown to readers.
@@ -80,6 +82,11 @@ impl Project {
         }
     }
 
+    /// An absolute path as fingerprints know it: relative to the repository's root; outside of it, as shown.
+    pub fn identity(&self, absolute: &Path) -> String {
+        absolute.strip_prefix(&self.root).map_or_else(|_| self.shown(absolute), slashed)
+    }
+
     /// What a named path leads to. Links in it are followed, since a person named it, but not out of the repository:
     /// there the path may come from a change under review, and what it points to must not end up in a report.
     pub(super) fn resolve(&self, absolute: &Path) -> Result<Target, Fault> {
@@ -116,7 +123,7 @@ impl Project {
             }
         };
         let text = self.read_text(&file)?;
-        Ok(Some(ConfigFile { shown: self.shown(&file), text, shadowed }))
+        Ok(Some(ConfigFile { shown: self.shown(&file), identity: self.identity(&file), text, shadowed }))
     }
 
     /// What the globs of config are relative to: the folder of a named config file, or the one above where that folder

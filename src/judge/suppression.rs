@@ -115,7 +115,7 @@ fn finding(
     };
     let fingerprint = fingerprint(&Parts {
         rule: UNUSED_SUPPRESSION,
-        path: source.map_or("", |source| source.path()),
+        path: source.map_or("", |source| source.identity()),
         subject: &subject,
         found: &entry(ignore),
     });

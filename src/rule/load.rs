@@ -105,7 +105,7 @@ pub fn load(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadEr
         return Err(fail(1, format!("[on.{word}]: not a target")));
     }
     let sections = Sections::read(body, front_lines);
-    let examples = sections.examples.into_iter().map(|raw| raw.example().map_err(|message| fail(raw.line, message)));
+    let examples = examples(&sections.examples).map_err(|(line, message)| fail(line, message))?;
     Ok(Rule {
         name: name.to_owned(),
         severity,
@@ -121,7 +121,7 @@ pub fn load(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadEr
         title: sections.title,
         why: sections.why,
         fix: sections.fix,
-        examples: examples.collect::<Result<_, _>>()?,
+        examples,
         logic,
         body: body.trim().to_owned(),
     })
@@ -221,6 +221,27 @@ impl Sections {
     }
 }
 
+/// Every example. A block marked `base` is the policy before the change that the next block shows.
+fn examples(blocks: &[RawExample]) -> Result<Vec<Example>, (usize, String)> {
+    let mut examples = Vec::new();
+    let mut base: Option<&RawExample> = None;
+    for block in blocks {
+        if block.info == "base" {
+            if base.replace(block).is_some() {
+                return Err((block.line, "a block marked `base` is followed by the policy after the change".into()));
+            }
+            continue;
+        }
+        let mut example = block.example().map_err(|message| (block.line, message))?;
+        example.base = base.take().map(|base| base.text.clone());
+        examples.push(example);
+    }
+    match base {
+        Some(alone) => Err((alone.line, "a block marked `base` is followed by the policy after the change".into())),
+        None => Ok(examples),
+    }
+}
+
 impl RawExample {
     /// Reads the info string: `at=WORDS|WORDS kind=bucket target=minio,aws bucket=b account=123456789012`. A value with
     /// spaces stands in double or single quotes.
@@ -228,6 +249,8 @@ impl RawExample {
         let mut example = Example {
             bad: self.bad,
             text: self.text.clone(),
+            base: None,
+            renamed: false,
             announces: Vec::new(),
             kind: None,
             targets: Vec::new(),
@@ -250,7 +273,8 @@ impl RawExample {
                 }
                 "bucket" => example.bucket = Some(value.to_owned()),
                 "account" => example.account = Some(value.to_owned()),
-                _ => return Err(format!("`{key}` is not one of at, kind, target, bucket, account")),
+                "renamed" => example.renamed = value == "yes",
+                _ => return Err(format!("`{key}` is not one of at, kind, target, bucket, account, renamed")),
             }
         }
         match (self.bad, example.announces.is_empty()) {

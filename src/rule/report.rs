@@ -1,6 +1,7 @@
 //! Collects what a rule finds. A finding starts from a place, so one without a place cannot be built.
 
 use super::Context;
+use crate::change::Edition;
 use crate::finding::Severity;
 use crate::policy::{Complaint, Statement};
 use crate::source::Span;
@@ -8,6 +9,15 @@ use crate::source::Span;
 /// Places pointed at beside the one that is underlined. More nobody reads, and a list of thousands of principals must
 /// not become a report of thousands of lines.
 pub const MAX_NEAR: usize = 20;
+
+/// A statement as it was before a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierStatement {
+    /// The hash of its canonical form.
+    pub hash: String,
+    /// Its Sid.
+    pub sid: Option<String>,
+}
 
 /// A finding in the making: the collector knows the rule, so a check cannot get its name wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +28,10 @@ pub struct Draft {
     pub label: Option<String>,
     /// Places that explain it, in the same file.
     pub near: Vec<(Span, String)>,
+    /// Places that explain it in the file as it was before the change.
+    pub before: Vec<(Span, String)>,
+    /// The statements it is about as they were before the change.
+    pub earlier: Vec<EarlierStatement>,
     /// What is wrong; the rule's own text when absent.
     pub message: Option<String>,
     /// Why it matters, after the rule's own note.
@@ -37,6 +51,8 @@ impl Draft {
             span,
             label: None,
             near: Vec::new(),
+            before: Vec::new(),
+            earlier: Vec::new(),
             message: None,
             notes: Vec::new(),
             help: None,
@@ -56,6 +72,21 @@ impl Draft {
         if self.near.len() < MAX_NEAR {
             self.near.push((span, text.into()));
         }
+        self
+    }
+
+    /// Adds a place in the file as it was before the change.
+    pub fn before(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        if self.before.len() < MAX_NEAR {
+            self.before.push((span, text.into()));
+        }
+        self
+    }
+
+    /// Says which statement of the policy as it was before the change it is about: the finding is bound to it.
+    pub fn about_earlier(&mut self, base: &Edition, statement: &Statement) -> &mut Self {
+        let sid = statement.sid.as_ref().map(|sid| sid.value.clone());
+        self.earlier.push(EarlierStatement { hash: base.hash(statement).to_owned(), sid });
         self
     }
 
