@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod clock;
+mod compare;
 mod crash;
 mod emit;
 mod explain;
@@ -12,6 +13,7 @@ mod rule_list;
 mod rule_test;
 mod screen;
 mod setup;
+mod sign_offs;
 
 use std::process::ExitCode;
 

@@ -1,21 +1,21 @@
 //! Reads `denywins.toml`: the text as written becomes [`Settings`] as meant, or every mistake in it at once.
 //!
-//! Three steps: `table` walks the TOML document and remembers which fields were asked for, `raw` says what may be
+//! Three steps: [`crate::fields`] walks the TOML document and remembers which fields were asked for, `raw` says what may be
 //! written (and is what the JSON Schema is made of), `check` makes out what it means.
 
 mod check;
 mod glob;
-mod near;
 mod raw;
 mod reviewer;
 mod schema;
-mod table;
 
 use thiserror::Error;
 
+use crate::fields as table;
+pub use crate::fields::Problem;
 use crate::outcome::Fault;
 use crate::settings::Settings;
-use crate::source::{Source, SourceId, Span};
+use crate::source::{Source, SourceId};
 
 pub use schema::schema;
 
@@ -36,28 +36,6 @@ pub struct ConfigError {
 
 fn count(problems: usize) -> String {
     if problems == 1 { "a mistake".to_owned() } else { format!("{problems} mistakes") }
-}
-
-/// One mistake in a config.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The smallest piece of text that is wrong.
-    pub span: Span,
-    /// What is wrong: lower case, no full stop.
-    pub message: String,
-    /// What to write instead.
-    pub help: Option<String>,
-}
-
-impl Problem {
-    fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
 }
 
 impl ConfigError {

@@ -70,6 +70,80 @@ pub enum Status {
     Blocking,
     /// Stops the merge until the required reviewers have signed off.
     Pending,
+    /// Would stop the merge, had the required reviewers not signed off.
+    SignedOff,
+}
+
+/// What a change did to a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It was not there before.
+    Added,
+    /// The statement it is about was there, and was edited.
+    Modified,
+    /// It is about something that the change takes away.
+    Removed,
+    /// It was there before.
+    Unchanged,
+}
+
+impl Change {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Modified => "modified",
+            Self::Removed => "removed",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
+/// Where the request for a sign-off stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AnswerState {
+    /// Nobody has answered.
+    #[default]
+    Pending,
+    /// Everyone who was asked has signed off.
+    Satisfied,
+    /// There is a sign-off, and its time is over.
+    Expired,
+    /// There is a sign-off of another form of the statement.
+    Stale,
+    /// There is a sign-off that does not count.
+    Invalid,
+}
+
+impl AnswerState {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Satisfied => "satisfied",
+            Self::Expired => "expired",
+            Self::Stale => "stale",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+/// What became of the request for a sign-off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Where it stands.
+    pub state: AnswerState,
+    /// Why it stands there: lower case, no full stop.
+    pub reasons: Vec<String>,
+    /// Who signed off.
+    pub satisfied_by: Vec<String>,
+}
+
+impl Answer {
+    /// Nobody has answered, with the reason.
+    pub fn pending(reason: impl Into<String>) -> Self {
+        Self { state: AnswerState::Pending, reasons: vec![reason.into()], satisfied_by: Vec::new() }
+    }
 }
 
 impl Requirement {
@@ -86,7 +160,13 @@ impl Status {
             Self::Reported => "reported",
             Self::Blocking => "blocking",
             Self::Pending => "pending",
+            Self::SignedOff => "signed-off",
         }
+    }
+
+    /// Whether the merge stops for it.
+    pub fn stops(self) -> bool {
+        matches!(self, Self::Blocking | Self::Pending)
     }
 }
 
@@ -132,4 +212,15 @@ pub struct Finding {
     pub required: Vec<Requirement>,
     /// Whether it stops the merge.
     pub status: Status,
+    /// Where the request for a sign-off stands; of no account where nobody is required.
+    pub answer: Answer,
+    /// What the change under review did to it; none when no change is under review.
+    pub change: Option<Change>,
+}
+
+impl Finding {
+    /// How loudly machines should say it: what is signed off is a note, however severe it was.
+    pub fn loudness(&self) -> Severity {
+        if self.status == Status::SignedOff { Severity::Note } else { self.severity }
+    }
 }

@@ -4,20 +4,24 @@
 //! what turns out not to be a policy and memory stays bounded by what is kept. Nothing is left out without a word: what
 //! is passed over is [`Skipped`], what should have been read and could not be is a [`Fault`].
 
+mod changed;
 mod content;
 mod git;
 mod git_ignore;
 mod place;
 mod project;
+mod shelf;
 mod walk;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use changed::{Changed, ChangedFiles, changed};
 pub use content::{Content, Defect, Input, MAX_FILE};
 pub use git::{Blob, Change, Commit, Comparison, Entry, Repository};
 pub use place::slashed;
-pub use project::{ConfigChoice, ConfigFile, Project, RuleFile};
+pub use project::{ConfigChoice, ConfigFile, Project, TextFile};
+pub use shelf::Shelf;
 
 use crate::outcome::{Fault, Skipped};
 use crate::settings::Settings;
@@ -33,6 +37,24 @@ pub struct Request<'a> {
     pub settings: &'a Settings,
     /// What the globs of config are relative to; absolute.
     pub config_root: &'a Path,
+}
+
+impl Request<'_> {
+    /// Whether config excludes a path that it knows by this name.
+    fn excludes(&self, path: &str) -> bool {
+        self.settings.exclude.iter().any(|entry| entry.globs.is_match(path))
+    }
+
+    /// Whether a `[[policy]]` of config names a path.
+    fn declares(&self, path: &str) -> bool {
+        self.settings.policies.iter().any(|entry| entry.path.is_match(path))
+    }
+
+    /// Whether config spells this folder out in the path of a `[[policy]]`: then hidden does not mean private.
+    fn declares_below(&self, folder: &str) -> bool {
+        let mut globs = self.settings.policies.iter().flat_map(|entry| &entry.path.0);
+        globs.any(|glob| glob.glob().glob().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
 }
 
 /// What a request came to, before any file is read.
@@ -133,7 +155,7 @@ impl Lister<'_> {
     fn insert(&mut self, absolute: PathBuf, named: bool) {
         let (shown, path) = (self.project.shown(&absolute), self.config_path(&absolute));
         let identity = self.project.identity(&absolute);
-        let declared = self.declared(&path);
+        let declared = self.request.declares(&path);
         let file = self.files.entry(absolute.clone()).or_insert(File {
             shown,
             path,
@@ -156,12 +178,7 @@ impl Lister<'_> {
     }
 
     fn excluded(&self, absolute: &Path) -> bool {
-        let path = self.config_path(absolute);
-        self.request.settings.exclude.iter().any(|glob| glob.is_match(&path))
-    }
-
-    fn declared(&self, path: &str) -> bool {
-        self.request.settings.policies.iter().any(|entry| entry.path.is_match(path))
+        self.request.excludes(&self.config_path(absolute))
     }
 
     fn finish(self) -> Listing {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use change::{Sides, change};
 
 use crate::describe;
-use crate::finding::{Finding, Label, Requirement, Severity, Status, Subject};
+use crate::finding::{Answer, Finding, Label, Requirement, Severity, Status, Subject};
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
 use crate::policy::{Kind, Statement};
@@ -278,6 +278,8 @@ impl Stamp<'_> {
             fingerprint,
             required: self.rule.sign_off.iter().map(|role| Requirement::role(role)).collect(),
             status: Status::Reported,
+            answer: Answer::default(),
+            change: None,
         }
     }
 

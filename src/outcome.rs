@@ -9,6 +9,8 @@ use crate::target::Target;
 pub struct Outcome {
     /// Every finding that config did not silence, sorted by path, place, rule.
     pub findings: Vec<Finding>,
+    /// Findings that were there before the change under review: counted, and stopping nothing. Sorted likewise.
+    pub existing: Vec<Finding>,
     /// Findings silenced by an `[[ignore]]`, with its reason.
     pub ignored: Vec<Ignored>,
     /// What was looked at.
@@ -23,8 +25,30 @@ pub struct Outcome {
     pub fail_on: Severity,
     /// What the run assumed, one sentence each, such as that no target was declared.
     pub assumptions: Vec<String>,
+    /// What the change under review is between; none when none is.
+    pub comparison: Option<Comparison>,
     /// May this merge?
     pub verdict: Verdict,
+}
+
+/// The two commits of a change under review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// What the change would be merged into.
+    pub base: Revision,
+    /// The change.
+    pub head: Revision,
+    /// How many files differ, whatever they are.
+    pub changed: usize,
+}
+
+/// A commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// As it was asked for, such as `origin/main`.
+    pub name: String,
+    /// Its full id in hexadecimal.
+    pub id: String,
 }
 
 /// May this change merge?

@@ -29,8 +29,12 @@ pub struct Settings {
     pub policies: Vec<PolicySetting>,
     /// `[[ignore]]`, in order.
     pub ignores: Vec<Ignore>,
-    /// Paths that are never looked at, each with a second matcher for what lies below it.
-    pub exclude: Vec<GlobMatcher>,
+    /// `[sign-off]`
+    pub sign_off: SignOffSettings,
+    /// Paths that are never looked at.
+    pub exclude: Vec<Exclude>,
+    /// The value of `fail-on`, when written.
+    pub fail_on_label: Option<Label>,
 }
 
 impl Default for Settings {
@@ -42,7 +46,9 @@ impl Default for Settings {
             roles: BTreeMap::new(),
             policies: Vec::new(),
             ignores: Vec::new(),
+            sign_off: SignOffSettings::default(),
             exclude: Vec::new(),
+            fail_on_label: None,
         }
     }
 }
@@ -56,6 +62,75 @@ impl Globs {
     pub fn is_match(&self, path: &str) -> bool {
         self.0.iter().any(|glob| glob.is_match(path))
     }
+}
+
+/// A way to sign off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// A file in the repository, which the reviewers own on the forge.
+    Committed,
+    /// Such a file with an SSH signature.
+    Signed,
+    /// An approving review on GitHub.
+    Github,
+}
+
+impl Mode {
+    /// Every way, in the order used by reports.
+    pub const ALL: [Self; 3] = [Self::Committed, Self::Signed, Self::Github];
+
+    /// The word used in config and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Committed => "committed",
+            Self::Signed => "signed",
+            Self::Github => "github",
+        }
+    }
+
+    /// The way a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word)
+    }
+}
+
+/// `[sign-off]`
+#[derive(Clone, Debug)]
+pub struct SignOffSettings {
+    /// Any one of these counts; never empty.
+    pub modes: Vec<Mode>,
+    /// The longest a sign-off file may be valid, in days from the day of the run.
+    pub max_age: u16,
+    /// The file with the keys that may sign, from the root of the repository.
+    pub allowed_signers: String,
+    /// Whether a GitHub review counts only when its text names the fingerprint.
+    pub require_ack: bool,
+    /// Logins of bots whose GitHub reviews count.
+    pub bots: Vec<String>,
+    /// The table in config, when written.
+    pub label: Option<Label>,
+}
+
+impl Default for SignOffSettings {
+    fn default() -> Self {
+        Self {
+            modes: vec![Mode::Committed],
+            max_age: 180,
+            allowed_signers: ".denywins/allowed_signers".to_owned(),
+            require_ack: false,
+            bots: Vec::new(),
+            label: None,
+        }
+    }
+}
+
+/// One entry of `exclude`.
+#[derive(Clone, Debug)]
+pub struct Exclude {
+    /// The path, and what lies below it.
+    pub globs: Globs,
+    /// The entry.
+    pub label: Label,
 }
 
 /// A role that config asks for, and where it does.

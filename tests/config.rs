@@ -137,7 +137,7 @@ fn later_entries_win_question_by_question() {
 fn excluding_a_folder_excludes_what_is_below() {
     for exclude in ["vendor", "vendor/", "vendor/**", "{vendor,x}"] {
         let settings = parse(&format!("exclude = \"{exclude}\"")).unwrap();
-        let excluded = |path: &str| settings.exclude.iter().any(|glob| glob.is_match(path));
+        let excluded = |path: &str| settings.exclude.iter().any(|entry| entry.globs.is_match(path));
         assert!(excluded("vendor/a.json") && excluded("vendor/a/b.json"), "{exclude}");
         assert!(!excluded("src/vendor/a.json") && !excluded("vendors/a.json"), "{exclude}");
     }
@@ -192,7 +192,7 @@ rule = "unused-suppression"
 fingerprint = "d90f"
 "#;
     let expected = [
-        "[fail_on] config has no field `fail_on` -- did you mean `fail-on`? the fields are: `fail-on`, `exclude`, `targets`, `policy`, `rules`, `roles`, `ignore`",
+        "[fail_on] config has no field `fail_on` -- did you mean `fail-on`? the fields are: `fail-on`, `exclude`, `targets`, `policy`, `rules`, `roles`, `sign-off`, `ignore`",
         "[\"mino\"] `targets` cannot be `mino` -- did you mean `minio`? the choices are: `aws`, `minio`, `rustfs`, `ceph`",
         "[1] `exclude` must be a string or a list of strings, not a number",
         "[\"\"] `exclude` has an empty string",

@@ -107,6 +107,33 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "ID")]
     pub(super) account: Option<String>,
 
+    /// Judge a change: what the way from this commit to `--head` brings in
+    ///
+    /// Config, rules of the repository's own and roles are taken from this commit, sign-offs from the head. Nothing is
+    /// checked out. Findings that were there before the change are counted and stop nothing.
+    #[arg(long, value_name = "REV", help_heading = "Pull requests")]
+    pub(super) base: Option<String>,
+
+    /// The commit that is judged
+    #[arg(long, value_name = "REV", default_value = "HEAD", requires = "base", help_heading = "Pull requests")]
+    pub(super) head: String,
+
+    /// Refuse to judge any other head than the commit with this id, in full
+    #[arg(long, value_name = "SHA", requires = "base", help_heading = "Pull requests")]
+    pub(super) expect_head: Option<String>,
+
+    /// Show findings that were there before the change too
+    #[arg(long, requires = "base", help_heading = "Pull requests")]
+    pub(super) show_existing: bool,
+
+    /// What a missing sign-off does: `block` the merge, or `warn` on the author's own machine
+    #[arg(long, value_name = "WHAT", default_value = "block", help_heading = "Sign-offs")]
+    pub(super) sign_off: SignOffManner,
+
+    /// Sign-offs that answer no finding stop the merge
+    #[arg(long, help_heading = "Sign-offs")]
+    pub(super) deny_unused: bool,
+
     #[command(flatten)]
     pub(super) report: ReportArgs,
 
@@ -212,6 +239,15 @@ pub(super) enum RulesCommand {
         #[arg(value_hint = ValueHint::DirPath)]
         dir: Option<PathBuf>,
     },
+}
+
+/// What a missing sign-off does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SignOffManner {
+    /// Exit with 4
+    Block,
+    /// Be shown as a warning
+    Warn,
 }
 
 /// How to list rules.

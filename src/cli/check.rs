@@ -1,25 +1,27 @@
 //! `denywins check`: lint files and folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
+use jiff::civil::Date;
 
-use super::args::{CheckArgs, Cli};
+use super::args::{CheckArgs, Cli, SignOffManner};
 use super::progress::Progress;
 use super::publish::Manner;
 use super::setup::Setup;
-use super::{clock, publish};
+use super::{clock, compare, publish, sign_offs};
 use crate::finding::Finding;
-use crate::input::{self, Content, Defect, File, Input, Request};
+use crate::input::{self, Content, Defect, File, Input, Request, Shelf, TextFile};
 use crate::judge::{self, Case};
 use crate::lint::{self, Linted};
-use crate::outcome::{Fault, Inputs, RuleInfo, Scanned, Skipped};
+use crate::outcome::{Comparison, Fault, Inputs, Outcome, RuleInfo, Scanned, Skipped};
 use crate::policy::Kind;
 use crate::policy::read::Sighting;
 use crate::rule::{Draft, Rule};
 use crate::settings::PathSettings;
+use crate::sign_off::{SignOff, SignOffs};
 use crate::source::{Source, SourceId, Span};
 
 /// Runs it; `implied` says that no command was written.
@@ -27,49 +29,88 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> ExitCode {
     if let Some(conflict) = publish::conflict(&args.report.reports) {
         Cli::command().error(ErrorKind::ArgumentConflict, conflict).exit();
     }
-    let progress = Progress::start(args.quiet);
-    let mut setup = Setup::load(&args.config);
-    if let Some(severity) = args.fail_on {
-        setup.settings.fail_on = severity;
+    let mut judged = judge(args, implied);
+    if args.sign_off == SignOffManner::Warn {
+        judge::defer(&mut judged.outcome);
     }
+    let manner = Manner { quiet: args.quiet, exit_zero: args.exit_zero };
+    publish::outcome(&args.report, manner, &judged.outcome, &judged.setup.sources)
+}
+
+/// A run, judged.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) outcome: Outcome,
+    pub(super) setup: Setup,
+    pub(super) sign_offs: Vec<SignOff>,
+    /// The day it was judged by.
+    pub(super) today: Date,
+}
+
+/// Looks at everything that was asked for, and judges it.
+pub(super) fn judge(args: &CheckArgs, implied: bool) -> Judged {
+    let progress = Progress::start(args.quiet);
+    let mut setup = Setup::place(&args.config);
+    let mut scan = Scan::default();
     let today = clock::today(args.today).unwrap_or_else(|fault| {
         setup.faults.push(fault);
         clock::UNKNOWN
     });
-    let mut scan = Scan::default();
-    if setup.faults.is_empty() {
-        scan.run(args, implied, &mut setup, &progress);
+    if args.base.is_some() {
+        compare::run(&mut scan, args, &mut setup, &progress);
+    } else {
+        let project = setup.project.clone();
+        setup.read(&args.config, Shelf::Tree(&project));
+        if setup.faults.is_empty() {
+            scan.sign_offs = sign_offs::read(Shelf::Tree(&project), &mut setup);
+            scan.run(args, implied, &mut setup, &progress);
+        }
     }
     drop(progress);
+    if let Some(severity) = args.fail_on {
+        setup.settings.fail_on = severity;
+    }
     scan.faults.append(&mut setup.faults);
+    let signatures = sign_offs::Signers::new(&scan.signers);
+    let sign_offs = SignOffs::new(&scan.sign_offs, &setup.settings.sign_off, today, &signatures);
     let outcome = judge::judge(Case {
         findings: scan.findings,
         inputs: scan.inputs,
         faults: scan.faults,
         rules: setup.rules.iter().map(rule_info).collect(),
-        assumptions: setup.assumptions,
+        assumptions: std::mem::take(&mut setup.assumptions),
         settings: &setup.settings,
         sources: &setup.sources,
         paths: &scan.paths,
-        config: setup.config,
+        config: setup.config.clone(),
         today,
         expects_policy: scan.expects_policy && !args.allow_empty,
         complete: scan.complete,
+        sign_offs: &sign_offs,
+        deny_unused: args.deny_unused,
+        comparison: scan.comparison,
+        touched: scan.touched,
+        show_existing: args.show_existing,
     });
-    let manner = Manner { quiet: args.quiet, exit_zero: args.exit_zero };
-    publish::outcome(&args.report, manner, &outcome, &setup.sources)
+    Judged { outcome, setup, sign_offs: scan.sign_offs, today }
 }
 
 /// What was found while going through the files.
 #[derive(Debug, Default)]
-struct Scan {
-    findings: Vec<Finding>,
-    inputs: Inputs,
-    faults: Vec<Fault>,
+pub(super) struct Scan {
+    pub(super) findings: Vec<Finding>,
+    pub(super) inputs: Inputs,
+    pub(super) faults: Vec<Fault>,
     /// The path by which config knows each file that was judged.
-    paths: BTreeMap<SourceId, String>,
-    expects_policy: bool,
+    pub(super) paths: BTreeMap<SourceId, String>,
+    pub(super) expects_policy: bool,
     complete: bool,
+    pub(super) sign_offs: Vec<SignOff>,
+    /// The file of allowed signers, where there is one.
+    pub(super) signers: Option<TextFile>,
+    pub(super) comparison: Option<Comparison>,
+    /// The files that a change touches, from the root of the repository.
+    pub(super) touched: BTreeSet<String>,
 }
 
 impl Scan {
@@ -115,7 +156,12 @@ impl Scan {
 }
 
 /// The findings of a text, and the policies in it: address and kind.
-fn lint_text(file: &File, input: &Input, answers: &PathSettings, setup: &Setup) -> (Vec<Finding>, Vec<(String, Kind)>) {
+pub(super) fn lint_text(
+    file: &File,
+    input: &Input,
+    answers: &PathSettings,
+    setup: &Setup,
+) -> (Vec<Finding>, Vec<(String, Kind)>) {
     let (rules, id, source) = (&setup.rules, setup.sources.next_id(), &input.source);
     let elsewhere = |rule, draft| lint::elsewhere(rules, rule, id, source, &answers.targets, draft);
     match input.defect {
@@ -166,7 +212,7 @@ fn rule_info(rule: &Rule) -> RuleInfo {
 }
 
 /// What is known about a file: from config, overridden by the command line.
-fn answers(args: &CheckArgs, setup: &Setup, file: &File) -> PathSettings {
+pub(super) fn answers(args: &CheckArgs, setup: &Setup, file: &File) -> PathSettings {
     let mut answers = setup.settings.for_path(&file.path);
     answers.kind = args.kind.or(answers.kind);
     answers.bucket = args.bucket.clone().or(answers.bucket);

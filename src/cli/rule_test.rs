@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::args::ConfigArgs;
 use super::setup::{self, OWN_RULES, Setup};
 use super::{emit, publish};
-use crate::input::RuleFile;
+use crate::input::TextFile;
 use crate::outcome::Fault;
 use crate::prove::prove;
 use crate::rules::RuleSet;
@@ -19,7 +19,7 @@ pub(super) fn run(dir: Option<&Path>, config: &ConfigArgs) -> ExitCode {
     let mut setup = Setup::place(config);
     setup.load_builtin_rules();
     let folder = dir.map_or_else(|| setup.config_root.join(OWN_RULES), Path::to_owned);
-    let files = match setup.project.rule_files(&folder) {
+    let files = match setup.project.texts(&folder, "md") {
         Ok(files) => files,
         Err(fault) => return publish::refuse(&[fault]),
     };
@@ -51,7 +51,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn file(&mut self, file: &RuleFile, rules: &RuleSet) {
+    fn file(&mut self, file: &TextFile, rules: &RuleSet) {
         let Some(rule) = rules.get(setup::rule_name(&file.shown)) else { return };
         for bad in [true, false] {
             if !rule.examples.iter().any(|example| example.bad == bad) {

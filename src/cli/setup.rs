@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::ConfigArgs;
 use crate::config;
-use crate::input::{ConfigChoice, Project, RuleFile};
+use crate::input::{ConfigChoice, Project, Shelf, TextFile};
 use crate::outcome::Fault;
 use crate::rule::LoadError;
 use crate::rules::RuleSet;
@@ -35,14 +35,20 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// Looks around, and reads config and rules.
+    /// Looks around, and reads config and rules from disk.
     pub(super) fn load(args: &ConfigArgs) -> Self {
         let mut setup = Self::place(args);
+        let project = setup.project.clone();
+        setup.read(args, Shelf::Tree(&project));
+        setup
+    }
+
+    /// Reads config and rules from where they are to be taken.
+    pub(super) fn read(&mut self, args: &ConfigArgs, shelf: Shelf<'_>) {
         let named = named(args);
         let choice = choice(args, named.as_deref());
-        setup.load_rules(!matches!(choice, ConfigChoice::Nothing));
-        setup.load_config(choice);
-        setup
+        self.load_rules(!matches!(choice, ConfigChoice::Nothing), shelf);
+        self.load_config(choice, shelf);
     }
 
     /// Looks around and reads nothing yet.
@@ -74,10 +80,10 @@ impl Setup {
         }
     }
 
-    fn load_rules(&mut self, own: bool) {
+    fn load_rules(&mut self, own: bool, shelf: Shelf<'_>) {
         self.load_builtin_rules();
         if own {
-            match self.project.rule_files(&self.config_root.join(OWN_RULES)) {
+            match shelf.texts(&self.config_root.join(OWN_RULES), "md") {
                 Ok(files) => {
                     let faults = files.iter().filter_map(|file| add_rule(&mut self.rules, file));
                     self.faults.extend(faults);
@@ -87,8 +93,8 @@ impl Setup {
         }
     }
 
-    fn load_config(&mut self, choice: ConfigChoice<'_>) {
-        let file = match self.project.config(choice) {
+    fn load_config(&mut self, choice: ConfigChoice<'_>, shelf: Shelf<'_>) {
+        let file = match shelf.config(choice) {
             Ok(Some(file)) => file,
             Ok(None) => return,
             Err(fault) => return self.faults.push(fault),
@@ -125,7 +131,7 @@ fn choice<'a>(args: &ConfigArgs, named: Option<&'a Path>) -> ConfigChoice<'a> {
 }
 
 /// Adds a rule of the user's own; what is wrong with its file, if anything.
-pub(super) fn add_rule(rules: &mut RuleSet, file: &RuleFile) -> Option<Fault> {
+pub(super) fn add_rule(rules: &mut RuleSet, file: &TextFile) -> Option<Fault> {
     let error = rules.add(rule_name(&file.shown), &file.text).err()?;
     Some(rule_fault(file.shown.clone(), &error))
 }

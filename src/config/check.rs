@@ -2,10 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::raw::{Raw, RawIgnore, RawPolicy, RawRule, Words};
-use super::{Problem, glob, near, reviewer};
+use super::raw::{Raw, RawIgnore, RawPolicy, RawRule, RawSignOff, Words};
+use super::{Problem, glob, reviewer};
+use crate::fields::near;
 use crate::finding::{Label, Severity};
-use crate::settings::{Demand, Globs, Ignore, PolicySetting, Role, RuleSetting, Settings, UNUSED_SUPPRESSION};
+use crate::settings::{
+    Demand, Exclude, Globs, Ignore, PolicySetting, Role, RuleSetting, Settings, SignOffSettings, UNUSED_SUPPRESSION,
+};
 use crate::source::{SourceId, Span, Spanned};
 use crate::target::Target;
 
@@ -17,8 +20,10 @@ pub(super) fn check(raw: Raw, source: SourceId, known_rules: &[&str], problems: 
     let always_aws = declared.iter().all(|targets| targets.is_empty() || targets.contains(&Target::Aws));
     let mut checker = Checker { source, known_rules, always_aws, problems };
     Settings {
+        fail_on_label: raw.fail_on.as_ref().map(|severity| checker.label(severity.span, "set here")),
         fail_on: raw.fail_on.map_or(Severity::Error, |severity| severity.value),
-        exclude: raw.exclude.map(|words| glob::excludes(&words.value, checker.problems)).unwrap_or_default(),
+        exclude: raw.exclude.map(|words| checker.excludes(&words)).unwrap_or_default(),
+        sign_off: raw.sign_off.map(|raw| checker.sign_off(raw)).unwrap_or_default(),
         rules: raw.rules.into_iter().map(|(name, rule)| checker.rule(name, rule)).collect(),
         roles: raw.roles.into_iter().map(|(role, reviewers)| checker.role(role, &reviewers)).collect(),
         policies: raw.policy.into_iter().map(|policy| checker.policy(policy)).collect(),
@@ -65,6 +70,37 @@ impl Checker<'_> {
             self.tell(path.span, "`path` names no path", "write a glob such as `\"buckets/*.json\"`");
         }
         glob::globs(&path.value, self.problems)
+    }
+
+    fn excludes(&mut self, words: &Words) -> Vec<Exclude> {
+        let mut excludes = Vec::new();
+        for word in &words.value {
+            let label = self.label(word.span, "excluded here");
+            excludes.extend(glob::exclude(word, self.problems).map(|globs| Exclude { globs, label }));
+        }
+        excludes
+    }
+
+    fn sign_off(&mut self, raw: RawSignOff) -> SignOffSettings {
+        let default = SignOffSettings::default();
+        if raw.mode.as_ref().is_some_and(|mode| mode.value.is_empty()) {
+            self.tell(
+                raw.span,
+                "`mode` allows no way to sign off",
+                "write `\"committed\"`, `\"signed\"` or `\"github\"`",
+            );
+        }
+        if let Some(path) = &raw.allowed_signers {
+            self.not_blank("allowed-signers", path, "write the path of the file, from the root of the repository");
+        }
+        SignOffSettings {
+            modes: raw.mode.map_or(default.modes, |mode| mode.value),
+            max_age: raw.max_age.map_or(default.max_age, |days| days.value),
+            allowed_signers: raw.allowed_signers.map_or(default.allowed_signers, |path| path.value),
+            require_ack: raw.require_ack.is_some_and(|ack| ack.value),
+            bots: raw.bots.map(|bots| bots.value.into_iter().map(|bot| bot.value).collect()).unwrap_or_default(),
+            label: Some(self.label(raw.span, "set here")),
+        }
     }
 
     fn demands(&self, roles: Words) -> Vec<Demand> {

@@ -11,19 +11,14 @@ pub(super) fn globs(written: &[Spanned<String>], problems: &mut Vec<Problem>) ->
     Globs(written.iter().filter_map(|glob| compile(glob, glob.value.trim_end_matches('/'), problems)).collect())
 }
 
-/// The globs of `exclude`: a path that is excluded takes what lies below it along.
-pub(super) fn excludes(written: &[Spanned<String>], problems: &mut Vec<Problem>) -> Vec<GlobMatcher> {
-    let mut matchers = Vec::new();
-    for glob in written {
-        let path = glob.value.trim_end_matches('/');
-        if let Some(matcher) = compile(glob, path, problems) {
-            matchers.push(matcher);
-            if !path.ends_with("**") {
-                matchers.extend(compile(glob, &format!("{path}/**"), problems));
-            }
-        }
+/// An entry of `exclude`: a path that is excluded takes what lies below it along.
+pub(super) fn exclude(written: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Globs> {
+    let path = written.value.trim_end_matches('/');
+    let mut matchers = vec![compile(written, path, problems)?];
+    if !path.ends_with("**") {
+        matchers.extend(compile(written, &format!("{path}/**"), problems));
     }
-    matchers
+    Some(Globs(matchers))
 }
 
 /// `*` and `?` stay within a folder, `**` crosses folders.

@@ -7,9 +7,11 @@ use toml::de::DeTable;
 
 use super::Problem;
 use super::schema;
-use super::table::{self, Fields};
+
+use crate::fields::{self as table, Fields};
 use crate::finding::Severity;
 use crate::policy::Kind;
+use crate::settings::Mode;
 use crate::source::{Span, Spanned};
 use crate::target::Target;
 
@@ -40,9 +42,38 @@ pub(super) struct Raw {
     /// Who can sign off: the people and teams of each role, as `user:login`, `team:org/name`, `@login` or `@org/name`.
     #[schemars(default, schema_with = "schema::roles")]
     pub(super) roles: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// How sign-offs are given.
+    #[schemars(default)]
+    pub(super) sign_off: Option<RawSignOff>,
     /// Findings that are known and accepted, each with its reason.
     #[schemars(default)]
     pub(super) ignore: Vec<RawIgnore>,
+}
+
+/// How sign-offs are given.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, rename = "SignOff")]
+pub(super) struct RawSignOff {
+    #[schemars(skip)]
+    pub(super) span: Span,
+    /// `committed`: a file under `.denywins/sign-offs/`, which the reviewers own on the forge. `signed`: such a file with
+    /// an SSH signature. `github`: an approving review on exactly the head commit. With several, any one of them counts.
+    /// `committed` when absent.
+    #[schemars(default, schema_with = "schema::modes")]
+    pub(super) mode: Option<Spanned<Vec<Mode>>>,
+    /// The longest a sign-off file may be valid, in days from the day of the run. 180 when absent.
+    #[schemars(default, schema_with = "schema::days")]
+    pub(super) max_age: Option<Spanned<u16>>,
+    /// The file with the keys that may sign, in the format of `ssh-keygen`, from the root of the repository.
+    /// `.denywins/allowed_signers` when absent.
+    #[schemars(default, schema_with = "schema::some_text")]
+    pub(super) allowed_signers: Option<Spanned<String>>,
+    /// Whether a GitHub review counts only when its text has `sign-off: ` and the first 8 digits of the fingerprint.
+    #[schemars(default, schema_with = "schema::switch")]
+    pub(super) require_ack: Option<Spanned<bool>>,
+    /// Logins of bots whose GitHub reviews count.
+    #[schemars(default, schema_with = "schema::words")]
+    pub(super) bots: Option<Words>,
 }
 
 /// What is known about the policies at some paths.
@@ -130,6 +161,7 @@ impl Raw {
                 .map(|(role, item)| (table::words(item, &role.value, problems), role))
                 .map(|(reviewers, role)| (role, reviewers))
                 .collect(),
+            sign_off: fields.table("sign-off", problems).map(|(span, fields)| RawSignOff::read(span, fields, problems)),
             ignore: fields
                 .tables("ignore", "[[ignore]]", problems)
                 .into_iter()
@@ -171,6 +203,26 @@ impl RawRule {
         let sign_off = fields.words("sign-off", problems);
         fields.finish(problems);
         Some(Self { severity, sign_off })
+    }
+}
+
+impl RawSignOff {
+    fn read(span: Span, mut fields: Fields<'_, '_>, problems: &mut Vec<Problem>) -> Self {
+        let raw = Self {
+            span,
+            mode: fields.words("mode", problems).map(|words| {
+                let names = schema::mode_words();
+                let modes =
+                    words.value.iter().filter_map(|word| table::choose(word, "mode", &names, Mode::parse, problems));
+                Spanned::new(modes.collect(), words.span)
+            }),
+            max_age: fields.days("max-age", problems),
+            allowed_signers: fields.text("allowed-signers", problems),
+            require_ack: fields.switch("require-ack", problems),
+            bots: fields.words("bots", problems),
+        };
+        fields.finish(problems);
+        raw
     }
 }
 

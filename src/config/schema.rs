@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{raw, reviewer};
 use crate::finding::Severity;
 use crate::policy::Kind;
+use crate::settings::Mode;
 use crate::target::Target;
 
 /// The schema as indented JSON with a final line break, as it is kept in `schema/denywins.schema.json`.
@@ -78,6 +79,23 @@ pub(super) fn targets(_: &mut SchemaGenerator) -> Schema {
 pub(super) fn roles(_: &mut SchemaGenerator) -> Schema {
     let reviewers = one_or_many(&json!({ "type": "string", "pattern": reviewer::PATTERN }));
     json_schema!({ "type": "object", "additionalProperties": reviewers })
+}
+
+pub(super) fn mode_words() -> [&'static str; Mode::ALL.len()] {
+    Mode::ALL.map(Mode::as_str)
+}
+
+pub(super) fn modes(_: &mut SchemaGenerator) -> Schema {
+    let word = json!({ "enum": mode_words() });
+    json_schema!({ "anyOf": [word, { "type": "array", "items": word, "minItems": 1 }] })
+}
+
+pub(super) fn days(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "integer", "minimum": 1, "maximum": u16::MAX })
+}
+
+pub(super) fn switch(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "boolean" })
 }
 
 pub(super) fn fingerprint(_: &mut SchemaGenerator) -> Schema {

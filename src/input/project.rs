@@ -46,11 +46,13 @@ pub struct ConfigFile {
     pub shadowed: Vec<String>,
 }
 
-/// A file with a rule of the repository's own.
+/// A file that judges: a rule of the repository's own, a sign-off.
 #[derive(Debug)]
-pub struct RuleFile {
+pub struct TextFile {
     /// As shown to readers.
     pub shown: String,
+    /// As fingerprints know it.
+    pub identity: String,
     /// Its text.
     pub text: String,
 }
@@ -142,12 +144,12 @@ impl Project {
         folder.map_or_else(|| self.root.clone(), |folder| above(folder).unwrap_or_else(|| folder.to_owned()))
     }
 
-    /// Reads every `*.md` of a folder, sorted by name; a folder that does not exist holds none.
+    /// Reads every file with an extension directly in a folder, sorted by name; a folder that does not exist holds none.
     ///
     /// # Errors
     ///
     /// A [`Fault`] when the folder or one of its files cannot be read.
-    pub fn rule_files(&self, folder: &Path) -> Result<Vec<RuleFile>, Fault> {
+    pub fn texts(&self, folder: &Path, extension: &str) -> Result<Vec<TextFile>, Fault> {
         let folder = place::lexical(&self.here, folder);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -157,12 +159,25 @@ impl Project {
         let mut files = Vec::new();
         for entry in entries {
             let path = entry.map_err(|error| fault(self.shown(&folder), &error))?.path();
-            if path.extension().is_some_and(|extension| extension == "md") {
+            if path.extension().is_some_and(|ending| ending == extension) {
                 files.push(path);
             }
         }
         files.sort();
-        files.iter().map(|file| Ok(RuleFile { shown: self.shown(file), text: self.read_text(file)? })).collect()
+        files.iter().map(|file| self.text_file(file)).collect()
+    }
+
+    /// One file, by its path from the root of the repository; none when it is not there.
+    pub(super) fn text(&self, path: &str) -> Result<Option<TextFile>, Fault> {
+        let file = self.root.join(path);
+        if fs::symlink_metadata(&file).is_err() {
+            return Ok(None);
+        }
+        self.text_file(&file).map(Some)
+    }
+
+    fn text_file(&self, file: &Path) -> Result<TextFile, Fault> {
+        Ok(TextFile { shown: self.shown(file), identity: self.identity(file), text: self.read_text(file)? })
     }
 
     fn read_text(&self, file: &Path) -> Result<String, Fault> {

@@ -53,7 +53,7 @@ fn judge(lister: &Lister<'_>, ignores: &Ignores, entry: &DirEntry) -> Verdict {
         return Verdict::Leave(None);
     }
     let config_path = lister.config_path(path);
-    let wanted = if kind.is_dir() { true } else { is_json(path) || lister.declared(&config_path) };
+    let wanted = if kind.is_dir() { true } else { is_json(path) || lister.request.declares(&config_path) };
     if !wanted {
         return Verdict::Leave(None);
     }
@@ -70,7 +70,7 @@ fn judge(lister: &Lister<'_>, ignores: &Ignores, entry: &DirEntry) -> Verdict {
         return Verdict::Leave(Some("ignored by git"));
     }
     let hidden = kind.is_dir() && entry.file_name().as_encoded_bytes().starts_with(b".");
-    if hidden && !declared_below(lister, &config_path) {
+    if hidden && !lister.request.declares_below(&config_path) {
         return Verdict::Leave(Some("a hidden folder"));
     }
     Verdict::Take
@@ -78,12 +78,6 @@ fn judge(lister: &Lister<'_>, ignores: &Ignores, entry: &DirEntry) -> Verdict {
 
 fn is_json(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-}
-
-/// Whether config spells this folder out in the path of a `[[policy]]`: then hidden does not mean private.
-fn declared_below(lister: &Lister<'_>, folder: &str) -> bool {
-    let mut globs = lister.request.settings.policies.iter().flat_map(|entry| &entry.path.0);
-    globs.any(|glob| glob.glob().glob().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
 }
 
 fn fault(lister: &Lister<'_>, error: &walkdir::Error) -> Fault {
@@ -105,7 +99,7 @@ mod tests {
 
     use super::super::{Listing, Project, Request, list};
     use crate::finding::Label;
-    use crate::settings::{Globs, PolicySetting, Settings};
+    use crate::settings::{Exclude, Globs, PolicySetting, Settings};
     use crate::source::{SourceId, Span};
 
     /// A folder with these files; a name that ends in `/` is an empty folder.
@@ -209,7 +203,12 @@ mod tests {
         let folder = folder(&[("p.policy", ""), ("q.txt", ""), ("gen/x.json", ""), ("old/y.json", "")]);
         let mut settings = Settings::default();
         settings.policies.push(policy("*.policy"));
-        settings.exclude.extend(["gen", "old/**"].map(|glob| Glob::new(glob).unwrap().compile_matcher()));
+        let label = Label { source: SourceId(0), span: Span::new(0, 0), text: String::new() };
+        let exclude = |glob: &&str| {
+            let globs = Globs(vec![Glob::new(glob).unwrap().compile_matcher()]);
+            Exclude { globs, label: label.clone() }
+        };
+        settings.exclude.extend(["gen", "old/**"].iter().map(exclude));
         let listing = look(&folder, &[".", "old/y.json"], &settings);
         assert_eq!(files(&listing), ["p.policy"]);
         assert!(listing.files[0].declared && !listing.files[0].named);

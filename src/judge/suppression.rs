@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::finding::{Finding, Label, Requirement, Severity, Status, Subject};
+use crate::finding::{Answer, Finding, Label, Requirement, Severity, Status, Subject};
 use crate::fingerprint::{Parts, fingerprint};
 use crate::outcome::RuleInfo;
 use crate::settings::{Ignore, Settings, UNUSED_SUPPRESSION};
@@ -134,6 +134,8 @@ fn finding(
             rule.sign_off.iter().map(role).collect()
         }),
         status: Status::Reported,
+        answer: Answer::default(),
+        change: None,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::finding::{Label, Requirement, Severity, Subject};
 use crate::outcome::{Scanned, Skipped};
 use crate::policy::Kind;
 use crate::settings::UNUSED_SUPPRESSION;
+use crate::sign_off::NoSigners;
 use crate::source::{Source, Span};
 
 const RULES: [&str; 4] = ["deny-not-principal", "invalid-json", "public-allow-no-condition", UNUSED_SUPPRESSION];
@@ -55,6 +56,8 @@ fn found(rule: &str, severity: Severity, sid: &str) -> Finding {
         fingerprint: "d90f89cc87c3608c8c35b89ebafd3052a4e76e97b16dd39a31e2f2458a7764ee".to_owned(),
         required: Vec::new(),
         status: Status::Reported,
+        answer: Answer::default(),
+        change: None,
     }
 }
 
@@ -98,6 +101,11 @@ impl Run {
             today: self.today.parse().unwrap(),
             expects_policy: self.expects_policy,
             complete: self.complete,
+            sign_offs: &SignOffs::new(&[], &settings.sign_off, self.today.parse().unwrap(), &NoSigners),
+            deny_unused: false,
+            comparison: None,
+            touched: BTreeSet::new(),
+            show_existing: false,
         });
         (outcome, sources)
     }

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::finding::{Finding, Status};
+use crate::finding::{Change, Finding, Status};
+use crate::outcome::Comparison;
 use crate::report::place::place;
 use crate::report::reviewers::distinct;
 use crate::source::Sources;
@@ -96,13 +97,13 @@ struct Required {
 }
 
 /// The request a finding carries; none when nobody is required.
-pub(crate) fn of(sources: &Sources, finding: &Finding) -> Option<SignOffRequest> {
+pub(crate) fn of(sources: &Sources, finding: &Finding, comparison: Option<&Comparison>) -> Option<SignOffRequest> {
     let required = distinct(finding);
     if required.is_empty() {
         return None;
     }
     let place = place(sources, &finding.primary);
-    let mut reasons = vec!["no sign-off file for this fingerprint".to_owned()];
+    let mut reasons = finding.answer.reasons.clone();
     if finding.status == Status::Reported {
         reasons.push("below `fail-on`, so the merge does not wait for it".to_owned());
     }
@@ -133,7 +134,7 @@ pub(crate) fn of(sources: &Sources, finding: &Finding) -> Option<SignOffRequest>
                 end_line: place.end.line,
                 end_column: place.end.column,
             },
-            change: None,
+            change: finding.change.map(Change::as_str),
         },
         effect: finding.message.clone(),
         required: required
@@ -144,10 +145,10 @@ pub(crate) fn of(sources: &Sources, finding: &Finding) -> Option<SignOffRequest>
                 not: ["author", "committers"],
             })
             .collect(),
-        head: None,
-        base: None,
-        state: "pending",
+        head: comparison.map(|comparison| comparison.head.id.clone()),
+        base: comparison.map(|comparison| comparison.base.id.clone()),
+        state: finding.answer.state.as_str(),
         reasons,
-        satisfied_by: Vec::new(),
+        satisfied_by: finding.answer.satisfied_by.clone(),
     })
 }

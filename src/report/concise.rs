@@ -1,5 +1,6 @@
 //! One line per finding, for grep and editors; the last line sums up.
 
+use crate::finding::AnswerState;
 use crate::outcome::Outcome;
 use crate::report::escape::visible;
 use crate::report::place::{fault_spot, headline};
@@ -14,7 +15,11 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
         out += &format!("{spot}: could not judge: {}\n", visible(&fault.message));
     }
     for finding in &outcome.findings {
-        out += &format!("{} {}{}\n", headline(sources, finding), visible(&finding.message), needs(finding));
+        let answer = match finding.answer.state {
+            AnswerState::Pending => String::new(),
+            state => format!(" (sign-off: {})", state.as_str()),
+        };
+        out += &format!("{} {}{}{answer}\n", headline(sources, finding), visible(&finding.message), needs(finding));
     }
     out += &format!("denywins: {}\n", Tally::of(outcome).line(outcome));
     out

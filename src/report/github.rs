@@ -4,12 +4,12 @@
 //! is written as plain log lines, and the last command counts it. Plain lines start with `- `, since the runner obeys
 //! `::` at the start of a line.
 
-use crate::finding::{Finding, Severity, Status};
+use crate::finding::{Finding, Severity};
 use crate::outcome::{Fault, Outcome};
 use crate::report::clip::clip;
 use crate::report::escape::visible;
 use crate::report::place::{fault_spot, headline, place};
-use crate::report::reviewers::{needs, sentence};
+use crate::report::reviewers::{answer, needs, sentence};
 use crate::report::tally::{Tally, count};
 use crate::source::Sources;
 
@@ -33,7 +33,7 @@ struct Note {
 pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
     let mut notes: Vec<Note> = outcome.faults.iter().map(of_fault).collect();
     // What holds the merge must not be what is folded.
-    let held = |finding: &&Finding| finding.status != Status::Reported;
+    let held = |finding: &&Finding| finding.status.stops();
     notes.extend(outcome.findings.iter().filter(held).map(|finding| of_finding(sources, finding)));
     notes.extend(outcome.findings.iter().filter(|finding| !held(finding)).map(|finding| of_finding(sources, finding)));
 
@@ -101,12 +101,13 @@ fn of_finding(sources: &Sources, finding: &Finding) -> Note {
     let mut message = visible(&finding.message).into_owned();
     let notes = finding.notes.iter().map(|note| format!("note: {}", visible(note)));
     let help = finding.help.iter().map(|help| format!("help: {}", visible(help)));
-    for line in notes.chain(help).chain(sentence(finding)) {
+    let answers = answer(finding).into_iter().map(|(what, why)| format!("{what}: {why}"));
+    for line in notes.chain(help).chain(sentence(finding)).chain(answers) {
         message.push('\n');
         message += &line;
     }
     let line = format!("{} {}{}", headline(sources, finding), visible(&finding.message), needs(finding));
-    Note { level: finding.severity, properties, message, line }
+    Note { level: finding.loudness(), properties, message, line }
 }
 
 fn of_fault(fault: &Fault) -> Note {

@@ -50,7 +50,7 @@ fn of_finding(sources: &Sources, finding: &Finding, fingerprint: String) -> Issu
         description: format!("{}{reviewers}", visible(&finding.message)),
         check_name: finding.rule.clone(),
         fingerprint,
-        severity: match finding.severity {
+        severity: match finding.loudness() {
             Severity::Error => "critical",
             Severity::Warning => "major",
             Severity::Note => "info",

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
-use crate::finding::{Finding, Label};
+use crate::finding::{Change, Finding, Label};
 use crate::outcome::Outcome;
 use crate::policy::Kind;
 use crate::report::annotation::{self, SignOffRequest};
@@ -40,6 +40,8 @@ struct Report {
     summary: Summary,
     /// Who must approve what stops the merge, sorted by role.
     required_reviewers: Vec<Reviewers>,
+    /// The commits of the change under review; null when files were judged as they are.
+    comparison: Option<Comparison>,
     /// What was looked at.
     inputs: Inputs,
     /// What could not be judged; any of these makes the exit code 2.
@@ -71,6 +73,10 @@ struct Summary {
     blocking: usize,
     /// Findings that stop the merge until they are signed off.
     pending: usize,
+    /// Findings that would stop the merge and are signed off.
+    signed_off: usize,
+    /// Findings that were there before the change under review and stop nothing.
+    existing: usize,
     /// Findings that config ignores.
     ignored: usize,
     /// What could not be judged.
@@ -81,6 +87,26 @@ struct Summary {
     policies: usize,
     /// Files looked at and left.
     skipped: usize,
+}
+
+/// The commits of the change under review.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Comparison {
+    /// What it would be merged into.
+    base: Revision,
+    /// The change.
+    head: Revision,
+    /// How many files differ, whatever they are.
+    changed_files: usize,
+}
+
+/// A commit.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Revision {
+    /// As it was asked for.
+    name: String,
+    /// Its full id in hexadecimal.
+    id: String,
 }
 
 /// A role whose approval the merge waits for.
@@ -161,9 +187,12 @@ struct Reported {
     #[schemars(extend("enum" = ["note", "warning", "error"]))]
     severity: &'static str,
     /// `reported` stops nothing; `blocking` stops the merge; `pending` stops it until the required reviewers sign off;
-    /// `ignored` is silenced by config.
-    #[schemars(extend("enum" = ["reported", "blocking", "pending", "ignored"]))]
+    /// `signed-off` would stop it, had they not; `ignored` is silenced by config.
+    #[schemars(extend("enum" = ["reported", "blocking", "pending", "signed-off", "ignored"]))]
     status: &'static str,
+    /// What the change under review did to it; null when files were judged as they are.
+    #[schemars(extend("enum" = ["added", "modified", "removed", "unchanged", null]))]
+    change: Option<&'static str>,
     /// What is wrong. Quotes the policy: escape before printing.
     message: String,
     /// The smallest piece of text that is wrong.
@@ -251,6 +280,7 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
         meaning: tally::meaning(outcome.verdict),
         summary: summary(outcome),
         required_reviewers: groups(outcome).iter().map(reviewers).collect(),
+        comparison: outcome.comparison.as_ref().map(comparison),
         inputs: inputs(outcome),
         faults: outcome.faults.iter().map(fault).collect(),
         assumptions: outcome.assumptions.clone(),
@@ -264,13 +294,17 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
                 sign_off: rule.sign_off.clone(),
             })
             .collect(),
-        findings: outcome.findings.iter().map(|finding| reported(sources, finding, finding.status.as_str())).collect(),
+        findings: outcome
+            .findings
+            .iter()
+            .map(|finding| reported(outcome, sources, finding, finding.status.as_str()))
+            .collect(),
         ignored: outcome
             .ignored
             .iter()
             .map(|ignored| Ignored {
                 reason: ignored.reason.clone(),
-                finding: reported(sources, &ignored.finding, "ignored"),
+                finding: reported(outcome, sources, &ignored.finding, "ignored"),
             })
             .collect(),
     })
@@ -289,12 +323,20 @@ fn summary(outcome: &Outcome) -> Summary {
         notes: tally.notes,
         blocking: tally.blocking,
         pending: tally.pending,
+        signed_off: tally.signed_off,
+        existing: tally.existing,
         ignored: tally.ignored,
         faults: tally.faults,
         files: tally.files,
         policies: tally.policies,
         skipped: tally.skipped,
     }
+}
+
+fn comparison(comparison: &crate::outcome::Comparison) -> Comparison {
+    let revision =
+        |revision: &crate::outcome::Revision| Revision { name: revision.name.clone(), id: revision.id.clone() };
+    Comparison { base: revision(&comparison.base), head: revision(&comparison.head), changed_files: comparison.changed }
 }
 
 fn reviewers(group: &Group<'_>) -> Reviewers {
@@ -328,11 +370,12 @@ fn fault(fault: &crate::outcome::Fault) -> Fault {
     }
 }
 
-fn reported(sources: &Sources, finding: &Finding, status: &'static str) -> Reported {
+fn reported(outcome: &Outcome, sources: &Sources, finding: &Finding, status: &'static str) -> Reported {
     Reported {
         rule: finding.rule.clone(),
         severity: finding.severity.as_str(),
         status,
+        change: finding.change.map(Change::as_str),
         message: finding.message.clone(),
         location: location(sources, &finding.primary),
         related: finding.related.iter().map(|label| location(sources, label)).collect(),
@@ -356,7 +399,11 @@ fn reported(sources: &Sources, finding: &Finding, status: &'static str) -> Repor
             })
             .collect(),
         // An ignored finding asks nobody for anything.
-        sign_off: if status == "ignored" { None } else { annotation::of(sources, finding) },
+        sign_off: if status == "ignored" {
+            None
+        } else {
+            annotation::of(sources, finding, outcome.comparison.as_ref())
+        },
     }
 }
 

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Status};
+use crate::finding::Finding;
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::report::escape::visible;
 use crate::report::place::{fault_spot, headline, place};
-use crate::report::reviewers::{needs, sentence};
+use crate::report::reviewers::{answer, needs, sentence};
 use crate::report::tally::{Tally, meaning};
 use crate::source::Sources;
 
@@ -37,7 +37,7 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
         cases.entry("denywins").or_default();
     }
 
-    let stopped = |case: &Case<'_>| case.findings.iter().any(|finding| finding.status != Status::Reported);
+    let stopped = |case: &Case<'_>| case.findings.iter().any(|finding| finding.status.stops());
     let no_policy = usize::from(outcome.verdict == Verdict::NoPolicy);
     let counts = format!(
         "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
@@ -82,7 +82,7 @@ fn elements(sources: &Sources, case: &Case<'_>) -> String {
             lines(&body)
         );
     }
-    for finding in case.findings.iter().filter(|finding| finding.status != Status::Reported) {
+    for finding in case.findings.iter().filter(|finding| finding.status.stops()) {
         out += &format!(
             "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
             xml(&finding.rule),
@@ -90,12 +90,8 @@ fn elements(sources: &Sources, case: &Case<'_>) -> String {
             lines(&text(sources, finding)),
         );
     }
-    let told: Vec<_> = case
-        .findings
-        .iter()
-        .filter(|finding| finding.status == Status::Reported)
-        .map(|finding| text(sources, finding))
-        .collect();
+    let told: Vec<_> =
+        case.findings.iter().filter(|finding| !finding.status.stops()).map(|finding| text(sources, finding)).collect();
     if !told.is_empty() {
         out += &format!("      <system-out>{}</system-out>\n", lines(&told.join("\n\n")));
     }
@@ -107,7 +103,14 @@ fn text(sources: &Sources, finding: &Finding) -> String {
     let first = format!("{} {}{}", headline(sources, finding), visible(&finding.message), needs(finding));
     let notes = finding.notes.iter().map(|note| format!("note: {}", visible(note)));
     let help = finding.help.iter().map(|help| format!("help: {}", visible(help)));
-    std::iter::once(first).chain(notes).chain(help).chain(sentence(finding)).collect::<Vec<_>>().join("\n")
+    let answers = answer(finding).into_iter().map(|(what, why)| format!("{what}: {why}"));
+    std::iter::once(first)
+        .chain(notes)
+        .chain(help)
+        .chain(sentence(finding))
+        .chain(answers)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Escapes one line of text for content or an attribute. What XML 1.0 cannot hold is among what is shown as an escape.

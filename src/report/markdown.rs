@@ -4,12 +4,12 @@
 mod inline;
 mod page;
 
-use crate::finding::{Finding, Status};
+use crate::finding::Finding;
 use crate::outcome::{Fault, Ignored, Outcome};
 use crate::report::clip::clip;
 use crate::report::excerpt::{Frame, of_finding};
 use crate::report::place::{fault_spot, spot};
-use crate::report::reviewers::{Group, groups, sentence};
+use crate::report::reviewers::{Group, answer, groups, sentence};
 use crate::report::tally::{Tally, count, label, meaning};
 use crate::source::Sources;
 
@@ -45,7 +45,7 @@ fn write(outcome: &Outcome, sources: &Sources, max: usize) -> String {
     let faults = outcome.faults.iter().map(fault);
     left_out.push((page.list("### Could not judge\n\n", faults, TAIL), "fault"));
 
-    let held = |finding: &&Finding| finding.status != Status::Reported;
+    let held = |finding: &&Finding| finding.status.stops();
     let ordered: Vec<&Finding> =
         outcome.findings.iter().filter(held).chain(outcome.findings.iter().filter(|finding| !held(finding))).collect();
     let sections = ordered.iter().map(|finding| section(finding, sources));
@@ -138,7 +138,9 @@ fn section(finding: &Finding, sources: &Sources) -> String {
     let notes = finding.notes.iter().map(|note| format!("- note: {}\n", prose(&clip(note, MAX_TEXT))));
     let help = finding.help.iter().map(|help| format!("- help: {}\n", prose(&clip(help, MAX_TEXT))));
     let reviewers = sentence(finding).map(|sentence| format!("- **{}**\n", text(&clip(&sentence, MAX_TEXT))));
-    let list: String = notes.chain(help).chain(reviewers).collect();
+    let answers =
+        answer(finding).into_iter().map(|(what, why)| format!("- **{what}:** {}\n", prose(&clip(&why, MAX_TEXT))));
+    let list: String = notes.chain(help).chain(reviewers).chain(answers).collect();
     if !list.is_empty() {
         blocks.push(list);
     }

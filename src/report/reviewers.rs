@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Requirement, Status};
+use crate::finding::{AnswerState, Finding, Requirement, Status};
 use crate::outcome::Outcome;
 use crate::report::escape::visible;
 
@@ -20,7 +20,7 @@ pub(crate) struct Group<'a> {
 /// What stops the merge, grouped by who must approve it; sorted by role.
 pub(crate) fn groups(outcome: &Outcome) -> Vec<Group<'_>> {
     let mut groups = BTreeMap::<(&str, &[String]), Vec<&Finding>>::new();
-    for finding in outcome.findings.iter().filter(|finding| finding.status != Status::Reported) {
+    for finding in outcome.findings.iter().filter(|finding| finding.status.stops()) {
         for requirement in distinct(finding) {
             groups.entry((&requirement.role, &requirement.reviewers)).or_default().push(finding);
         }
@@ -45,6 +45,23 @@ pub(crate) fn people(reviewers: &[String]) -> String {
         return "nobody is mapped to this role in config".to_owned();
     }
     reviewers.iter().map(|name| visible(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// What became of the request for a sign-off, where there is more to say than that nobody has answered: what it is about, and
+/// why. Safe to print.
+pub(crate) fn answer(finding: &Finding) -> Vec<(&'static str, String)> {
+    let asked = matches!(finding.status, Status::Pending | Status::SignedOff);
+    if !asked || finding.answer.state == AnswerState::Pending {
+        return Vec::new();
+    }
+    let what = match finding.answer.state {
+        AnswerState::Satisfied => "signed off",
+        AnswerState::Expired => "sign-off expired",
+        AnswerState::Stale => "sign-off is stale",
+        AnswerState::Invalid => "sign-off does not count",
+        AnswerState::Pending => "sign-off",
+    };
+    finding.answer.reasons.iter().map(|reason| (what, visible(reason).into_owned())).collect()
 }
 
 /// `required reviewers: security (team:octo-org/storage-security, user:alice)`; nothing when nobody is required.

@@ -1,6 +1,6 @@
 //! The smallest finding and outcome, for tests to change.
 
-use crate::finding::{Finding, Label, Severity, Status, Subject};
+use crate::finding::{Answer, Finding, Label, Severity, Status, Subject};
 use crate::outcome::{Inputs, Outcome, Verdict};
 
 pub(crate) fn finding(primary: Label) -> Finding {
@@ -16,12 +16,16 @@ pub(crate) fn finding(primary: Label) -> Finding {
         fingerprint: "ab".repeat(32),
         required: Vec::new(),
         status: Status::Blocking,
+        answer: Answer::default(),
+        change: None,
     }
 }
 
 pub(crate) fn outcome(findings: Vec<Finding>) -> Outcome {
     Outcome {
         findings,
+        existing: Vec::new(),
+        comparison: None,
         ignored: Vec::new(),
         inputs: Inputs::default(),
         faults: Vec::new(),

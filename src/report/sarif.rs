@@ -6,14 +6,14 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Label, Severity, Status};
 use crate::outcome::{Fault, Outcome, RuleInfo};
 use crate::report::annotation;
 use crate::report::copies::numbered;
 use crate::report::escape::visible;
 use crate::report::json_text::to_text;
 use crate::report::place::place;
-use crate::report::reviewers::{distinct, sentence};
+use crate::report::reviewers::{answer, distinct, sentence};
 use crate::report::tally::{count, meaning};
 use crate::source::Sources;
 
@@ -46,7 +46,7 @@ fn log(outcome: &Outcome, sources: &Sources, max: usize) -> Log {
     let kept = keep(&all, max);
     let rules = rules(outcome, &all);
     let artifacts = artifacts(outcome, sources, &all);
-    let writer = Writer { sources, rules: &rules, artifacts: &artifacts };
+    let writer = Writer { outcome, sources, rules: &rules, artifacts: &artifacts };
 
     let mut notifications: Vec<_> = outcome.faults.iter().map(|fault| writer.fault(fault)).collect();
     if kept.len() < all.len() {
@@ -106,8 +106,7 @@ fn in_place<'a>(outcome: &'a Outcome, sources: &Sources) -> Vec<Judged<'a>> {
 fn keep(all: &[Judged<'_>], max: usize) -> Vec<usize> {
     let mut order: Vec<_> = all.iter().enumerate().collect();
     order.sort_by_key(|(_, judged)| {
-        let reported = judged.finding.status == crate::finding::Status::Reported;
-        (judged.ignored.is_some(), reported, std::cmp::Reverse(judged.finding.severity))
+        (judged.ignored.is_some(), !judged.finding.status.stops(), std::cmp::Reverse(judged.finding.severity))
     });
     let mut kept: Vec<_> = order.into_iter().take(max).map(|(index, _)| index).collect();
     kept.sort_unstable();
@@ -186,6 +185,7 @@ fn descriptor(name: &str, rule: Option<&RuleInfo>) -> Descriptor {
 }
 
 struct Writer<'a> {
+    outcome: &'a Outcome,
     sources: &'a Sources,
     rules: &'a BTreeMap<&'a str, Option<&'a RuleInfo>>,
     artifacts: &'a BTreeMap<&'a str, usize>,
@@ -194,10 +194,11 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn entry(&self, judged: &Judged<'_>, key: &str) -> Entry {
         let finding = judged.finding;
-        let suppressions = judged.ignored.map(|reason| Suppression {
+        let signed_off = (finding.status == Status::SignedOff).then(|| finding.answer.reasons.join("; "));
+        let suppressions = judged.ignored.map(str::to_owned).or(signed_off).map(|reason| Suppression {
             kind: "external",
             status: "accepted",
-            justification: visible(reason).into_owned(),
+            justification: visible(&reason).into_owned(),
         });
         Entry {
             rule_id: finding.rule.clone(),
@@ -216,7 +217,11 @@ impl Writer<'_> {
             suppressions: suppressions.into_iter().collect(),
             properties: ResultProperties {
                 status: if judged.ignored.is_some() { "ignored" } else { finding.status.as_str() },
-                sign_off: if judged.ignored.is_some() { None } else { annotation::of(self.sources, finding) },
+                sign_off: if judged.ignored.is_some() {
+                    None
+                } else {
+                    annotation::of(self.sources, finding, self.outcome.comparison.as_ref())
+                },
             },
         }
     }
@@ -264,7 +269,14 @@ fn message(finding: &Finding) -> String {
     let notes = finding.notes.iter().map(|note| format!("note: {}", text(note)));
     let help = finding.help.iter().map(|help| format!("help: {}", text(help)));
     let reviewers = sentence(finding).map(|sentence| text(&sentence));
-    std::iter::once(text(&finding.message)).chain(notes).chain(help).chain(reviewers).collect::<Vec<_>>().join("\n")
+    let answers = answer(finding).into_iter().map(|(what, why)| format!("{what}: {}", text(&why)));
+    std::iter::once(text(&finding.message))
+        .chain(notes)
+        .chain(help)
+        .chain(reviewers)
+        .chain(answers)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Plain text in a SARIF message: hidden characters shown, and no embedded link, which the standard writes

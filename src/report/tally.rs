@@ -13,6 +13,10 @@ pub(crate) struct Tally {
     pub(crate) blocking: usize,
     /// Findings that stop the merge until they are signed off.
     pub(crate) pending: usize,
+    /// Findings that would stop the merge and are signed off.
+    pub(crate) signed_off: usize,
+    /// Findings that were there before the change.
+    pub(crate) existing: usize,
     pub(crate) ignored: usize,
     pub(crate) faults: usize,
     /// Files in which at least one policy was judged.
@@ -33,6 +37,8 @@ impl Tally {
             notes: severity(Severity::Note),
             blocking: status(Status::Blocking),
             pending: status(Status::Pending),
+            signed_off: status(Status::SignedOff),
+            existing: outcome.existing.len(),
             ignored: outcome.ignored.len(),
             faults: outcome.faults.len(),
             files: outcome.inputs.scanned.len(),
@@ -61,8 +67,14 @@ impl Tally {
         if self.skipped > 0 {
             text += &format!(", {} skipped", count(self.skipped, "file"));
         }
+        if self.existing > 0 {
+            text += &format!(", {} there before the change", count(self.existing, "finding"));
+        }
         if self.ignored > 0 {
             text += &format!(", {} ignored", count(self.ignored, "finding"));
+        }
+        if self.signed_off > 0 {
+            text += &format!(", {} signed off", count(self.signed_off, "finding"));
         }
         text
     }

@@ -1,6 +1,6 @@
 //! Outcomes made by hand: one that tells a story, one that is hostile and large, one that is clean.
 
-use denywins::finding::{Finding, Label, Requirement, Severity, Status, Subject};
+use denywins::finding::{Answer, Finding, Label, Requirement, Severity, Status, Subject};
 use denywins::outcome::{Fault, Ignored, Inputs, Outcome, RuleInfo, Scanned, Skipped, Verdict};
 use denywins::policy::Kind;
 use denywins::source::{Source, SourceId, Sources, Span};
@@ -58,6 +58,8 @@ pub(crate) fn finding(rule: &str, severity: Severity, status: Status, message: &
         fingerprint: "d9".repeat(32),
         required: Vec::new(),
         status,
+        answer: Answer::default(),
+        change: None,
     }
 }
 
@@ -155,6 +157,8 @@ pub(crate) fn story() -> (Outcome, Sources) {
 
     let outcome = Outcome {
         findings: vec![lockout, public, typo, copy, wide],
+        existing: Vec::new(),
+        comparison: None,
         ignored: vec![Ignored { finding: silenced, reason: "the server fills it in (OPS-7)".to_owned() }],
         inputs: Inputs {
             scanned: vec![

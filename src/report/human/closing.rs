@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Comparison, Outcome, Revision, Verdict};
 use crate::report::escape::visible;
 use crate::report::place::headline;
 use crate::report::reviewers::{groups, people};
@@ -35,6 +35,9 @@ pub(super) fn render(outcome: &Outcome, sources: &Sources, paint: &Paint) -> Str
         out.push('\n');
     }
 
+    if let Some(comparison) = &outcome.comparison {
+        out += &paint.note("compared", &compared(comparison));
+    }
     out += &paint.note("found", &tally.findings());
     out += &paint.note("checked", &scanned(outcome, &tally));
     for group in groups(outcome) {
@@ -83,6 +86,20 @@ fn scanned(outcome: &Outcome, tally: &Tally) -> String {
     let kinds: Vec<_> = kinds.into_iter().map(|(kind, n)| format!("{n} {}", kind.as_str())).collect();
     let kinds = if kinds.is_empty() { String::new() } else { format!("; by kind: {}", kinds.join(", ")) };
     format!("{}{kinds}", tally.scanned())
+}
+
+/// `main (1a2b3c4d5e6f) to HEAD (9f8e7d6c5b4a): 3 files differ`
+fn compared(comparison: &Comparison) -> String {
+    let name = |revision: &Revision| {
+        let short = revision.id.get(..12).unwrap_or(&revision.id);
+        format!("{} ({short})", visible(&revision.name))
+    };
+    let files = match comparison.changed {
+        0 => "no file differs, so nothing was judged".to_owned(),
+        1 => "1 file differs".to_owned(),
+        n => format!("{n} files differ"),
+    };
+    format!("{} to {}: {files}", name(&comparison.base), name(&comparison.head))
 }
 
 fn list(what: &str, items: impl Iterator<Item = String>, paint: &Paint) -> String {

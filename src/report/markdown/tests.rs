@@ -1,4 +1,5 @@
 use super::*;
+use crate::finding::Status;
 use crate::finding::{Label, Severity};
 use crate::report::sample;
 use crate::source::{Source, Span};

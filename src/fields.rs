@@ -1,17 +1,41 @@
-//! A TOML table that remembers which fields were asked for, so that the rest can be told as unknown.
+//! The TOML files of ours, field by field. A table remembers which fields were asked for, so that the rest can be told as
+//! unknown.
+
+pub(crate) mod near;
 
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Problem, near};
 use crate::source::{Span, Spanned};
 
+/// One mistake in a TOML file of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The smallest piece of text that is wrong.
+    pub span: Span,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
 /// A TOML value and its place.
-pub(super) type Item<'s> = toml::Spanned<DeValue<'s>>;
+pub(crate) type Item<'s> = toml::Spanned<DeValue<'s>>;
 
 /// Reads a text as TOML.
-pub(super) fn document(text: &str) -> Result<toml::Spanned<DeTable<'_>>, Vec<Problem>> {
+pub(crate) fn document(text: &str) -> Result<toml::Spanned<DeTable<'_>>, Vec<Problem>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Ok(table);
@@ -24,12 +48,12 @@ pub(super) fn document(text: &str) -> Result<toml::Spanned<DeTable<'_>>, Vec<Pro
     Err(errors.iter().map(problem).collect())
 }
 
-pub(super) fn span(range: Range<usize>) -> Span {
+pub(crate) fn span(range: Range<usize>) -> Span {
     Span::new(range.start, range.end)
 }
 
 /// One table, or one entry of an array of tables, while it is read.
-pub(super) struct Fields<'t, 's> {
+pub(crate) struct Fields<'t, 's> {
     table: &'t DeTable<'s>,
     /// As people write it, such as `[[policy]]`; empty for the top level.
     name: &'static str,
@@ -37,17 +61,17 @@ pub(super) struct Fields<'t, 's> {
 }
 
 impl<'t, 's> Fields<'t, 's> {
-    pub(super) fn new(table: &'t DeTable<'s>, name: &'static str) -> Self {
+    pub(crate) fn new(table: &'t DeTable<'s>, name: &'static str) -> Self {
         Self { table, name, asked: Vec::new() }
     }
 
     /// As people write it, such as `[[policy]]`.
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
     /// Whether the field is written, well or badly.
-    pub(super) fn has(&self, field: &str) -> bool {
+    pub(crate) fn has(&self, field: &str) -> bool {
         self.table.contains_key(field)
     }
 
@@ -57,7 +81,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// A string.
-    pub(super) fn text(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
+    pub(crate) fn text(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
         let item = self.take(field)?;
         let text = item.get_ref().as_str().map(|text| Spanned::new(text.to_owned(), span(item.span())));
         if text.is_none() {
@@ -68,7 +92,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// One of a closed list of words.
-    pub(super) fn choice<T>(
+    pub(crate) fn choice<T>(
         &mut self,
         field: &'static str,
         words: &[&str],
@@ -80,7 +104,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// A string or a list of strings; empty strings are told.
-    pub(super) fn words(
+    pub(crate) fn words(
         &mut self,
         field: &'static str,
         problems: &mut Vec<Problem>,
@@ -90,7 +114,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// A date, or a string that may be one.
-    pub(super) fn date(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
+    pub(crate) fn date(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
         let item = self.take(field)?;
         let text = match item.get_ref() {
             DeValue::String(text) => text.to_string(),
@@ -103,8 +127,39 @@ impl<'t, 's> Fields<'t, 's> {
         Some(Spanned::new(text, span(item.span())))
     }
 
+    /// A count of days, at least one.
+    pub(crate) fn days(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<Spanned<u16>> {
+        let item = self.take(field)?;
+        let days = item.get_ref().as_integer().and_then(|number| number.as_str().parse().ok()).filter(|&days| days > 0);
+        if days.is_none() {
+            let message = format!("`{field}` must be a number of days from 1 to {}", u16::MAX);
+            problems.push(Problem::new(span(item.span()), message));
+        }
+        Some(Spanned::new(days?, span(item.span())))
+    }
+
+    /// `true` or `false`.
+    pub(crate) fn switch(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<Spanned<bool>> {
+        let item = self.take(field)?;
+        let value = item.get_ref().as_bool();
+        if value.is_none() {
+            problems.push(wrong_type(item, field, "`true` or `false`"));
+        }
+        Some(Spanned::new(value?, span(item.span())))
+    }
+
+    /// A table, `[field]`.
+    pub(crate) fn table(&mut self, field: &'static str, problems: &mut Vec<Problem>) -> Option<(Span, Fields<'t, 's>)> {
+        let (item, name) = (self.take(field)?, if field == "sign-off" { "[sign-off]" } else { field });
+        let Some(table) = item.get_ref().as_table() else {
+            problems.push(wrong_type(item, field, "a table"));
+            return None;
+        };
+        Some((span(item.span()), Fields::new(table, name)))
+    }
+
     /// The entries of an array of tables, `[[field]]`.
-    pub(super) fn tables(
+    pub(crate) fn tables(
         &mut self,
         field: &'static str,
         name: &'static str,
@@ -127,7 +182,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// The entries of a table whose keys are names that people choose, in the order of the text.
-    pub(super) fn entries(
+    pub(crate) fn entries(
         &mut self,
         field: &'static str,
         problems: &mut Vec<Problem>,
@@ -144,7 +199,7 @@ impl<'t, 's> Fields<'t, 's> {
     }
 
     /// Tells every field that nobody asked for.
-    pub(super) fn finish(self, problems: &mut Vec<Problem>) {
+    pub(crate) fn finish(self, problems: &mut Vec<Problem>) {
         let place = if self.name.is_empty() { "config".to_owned() } else { format!("`{}`", self.name) };
         for key in self.table.keys().filter(|key| !self.asked.contains(&key.get_ref().as_ref())) {
             let written = key.get_ref();
@@ -155,7 +210,7 @@ impl<'t, 's> Fields<'t, 's> {
 }
 
 /// The value a word names.
-pub(super) fn choose<T>(
+pub(crate) fn choose<T>(
     word: &Spanned<String>,
     field: &str,
     words: &[&str],
@@ -171,7 +226,7 @@ pub(super) fn choose<T>(
 }
 
 /// A string or a list of strings.
-pub(super) fn words(item: &Item<'_>, field: &str, problems: &mut Vec<Problem>) -> Vec<Spanned<String>> {
+pub(crate) fn words(item: &Item<'_>, field: &str, problems: &mut Vec<Problem>) -> Vec<Spanned<String>> {
     let alone = std::slice::from_ref(item);
     let items = item.get_ref().as_array().map_or(alone, |items| items.as_ref());
     let mut words = Vec::with_capacity(items.len());
@@ -188,7 +243,7 @@ pub(super) fn words(item: &Item<'_>, field: &str, problems: &mut Vec<Problem>) -
 }
 
 /// The message for a value of another type than the field has.
-pub(super) fn wrong_type(item: &Item<'_>, field: &str, expected: &str) -> Problem {
+pub(crate) fn wrong_type(item: &Item<'_>, field: &str, expected: &str) -> Problem {
     let found = match item.get_ref() {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

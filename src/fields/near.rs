@@ -1,7 +1,7 @@
 //! "did you mean".
 
 /// The name that was most likely meant: at most a third of it may be wrong. Of equally near ones, the first.
-pub(super) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let lower = written.to_lowercase();
     let near = names.into_iter().map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name));
     let (distance, name) = near.min_by_key(|&(distance, _)| distance)?;
@@ -9,7 +9,7 @@ pub(super) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str
 }
 
 /// The help for a name that is none of `names`: the nearest, or else all of them.
-pub(super) fn help(written: &str, what: &str, names: &[&str]) -> String {
+pub(crate) fn help(written: &str, what: &str, names: &[&str]) -> String {
     let listed = list(names);
     match nearest(written, names.iter().copied()) {
         Some(name) => format!("did you mean `{name}`? {what}: {listed}"),
@@ -18,6 +18,6 @@ pub(super) fn help(written: &str, what: &str, names: &[&str]) -> String {
 }
 
 /// Words in backticks, separated by commas.
-pub(super) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
