@@ -22,6 +22,7 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod settings;
+pub mod signature;
 pub mod source;
 pub mod syntax;
 pub mod target;

@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("pattern", &[]),
     ("syntax", &["source"]),
+    ("signature", &["source", "pattern"]),
     ("policy", &["source", "syntax", "pattern"]),
     ("target", &["source", "syntax", "policy", "pattern"]),
     ("finding", &["source", "policy", "target"]),
