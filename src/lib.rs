@@ -7,6 +7,7 @@
 //! ```
 
 pub mod cli;
+pub mod code_owners;
 pub mod config;
 pub mod describe;
 pub mod finding;

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("syntax", &["source"]),
     ("signature", &["source", "pattern"]),
+    ("code_owners", &["source"]),
     ("policy", &["source", "syntax", "pattern"]),
     ("target", &["source", "syntax", "policy", "pattern"]),
     ("finding", &["source", "policy", "target"]),
