@@ -8,6 +8,7 @@
 
 pub mod change;
 pub mod cli;
+pub mod code_owners;
 pub mod config;
 pub mod describe;
 pub mod fields;
@@ -25,6 +26,7 @@ pub mod rule;
 pub mod rules;
 pub mod settings;
 pub mod sign_off;
+pub mod signature;
 pub mod source;
 pub mod syntax;
 pub mod target;

@@ -17,6 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("fields", &["source"]),
     ("syntax", &["source"]),
+    ("signature", &["source", "pattern"]),
+    ("code_owners", &["source"]),
     ("policy", &["source", "syntax", "pattern"]),
     ("target", &["source", "syntax", "policy", "pattern"]),
     ("finding", &["source", "policy", "target"]),
