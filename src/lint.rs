@@ -54,8 +54,8 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
         left_out += document(rules, &cx, &mut findings);
         findings.extend(embedded_errors(rules, &cx, found.errors));
     });
-    let is_policy = named || settings.declared || !documents.is_empty() || sighting == Sighting::Suspect;
-    let cx = FileContext { source, errors: &parsed.errors, root: &parsed.root, is_policy };
+    let named = named || settings.declared;
+    let cx = FileContext { source, errors: &parsed.errors, root: &parsed.root, named, sighting };
     findings.extend(whole_file(rules, id, &cx, &settings.targets));
     findings.sort_by(|a, b| (a.primary.span, &a.rule, &a.message).cmp(&(b.primary.span, &b.rule, &b.message)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.primary.span == b.primary.span && a.message == b.message);
@@ -193,7 +193,7 @@ fn embedded_errors(rules: &RuleSet, cx: &Context<'_>, errors: &[SyntaxError]) ->
     if errors.is_empty() {
         return Vec::new();
     }
-    let inner = FileContext { source: cx.source, errors, root: cx.root, is_policy: true };
+    let inner = FileContext { source: cx.source, errors, root: cx.root, named: false, sighting: Sighting::Policy(1) };
     whole_file(rules, cx.document.source, &inner, cx.targets)
 }
 

@@ -39,6 +39,7 @@ checks! {
     "json-wrong-type" => json_wrong_type, Document;
     "missing-statement" => missing_statement, Document;
     "missing-version" => missing_version, Document;
+    "policy-not-recognised" => policy_not_recognised, File;
     "principal-format" => principal_format, Document;
     "public-by-s3-definition" => public_by_s3_definition, Statement;
     "refused-by-target" => refused_by_target, After;
