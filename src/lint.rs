@@ -7,7 +7,7 @@ use crate::describe;
 use crate::finding::{Finding, Label, Requirement, Severity, Status, Subject};
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
-use crate::policy::{Kind, Statement};
+use crate::policy::{Kind, Statement, infer};
 use crate::rule::{Check, Context, Draft, Earlier, FileContext, Logic, Report, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
@@ -154,12 +154,24 @@ fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> u
         None => !replaced_at.contains(&(rule.name.as_str(), draft.span)),
     };
     let mut kept: Vec<&(&Rule, Draft)> = found.iter().filter(|(rule, draft)| stays(rule, draft)).collect();
+    // Only AWS has VPC endpoints.
+    let doubt = infer::doubt(cx.document).filter(|_| cx.judged_by(Target::Aws)).map(|why| {
+        format!(
+            "taken for a bucket policy, though S3 refuses one {why}; if it is the policy of a VPC endpoint, say so: \
+             `kind = \"resource\"` for its path in the config, or `--kind resource`"
+        )
+    });
     let left_out = keep_worst(&mut kept, |(rule, draft)| {
         (draft.severity.unwrap_or(rule.severity), draft.span, rule.name.as_str())
     });
     // A statement is hashed once, however much is wrong with it.
     let mut hashes = BTreeMap::new();
-    findings.extend(kept.into_iter().map(|(rule, draft)| finding(rule, draft.clone(), cx, &mut hashes)));
+    findings.extend(kept.into_iter().map(|(rule, draft)| {
+        let mut draft = draft.clone();
+        // Only what hangs on the kind is in doubt with it.
+        draft.notes.extend(doubt.iter().filter(|_| rule.kinds == [Kind::Bucket]).cloned());
+        finding(rule, draft, cx, &mut hashes)
+    }));
     left_out
 }
 
