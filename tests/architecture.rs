@@ -46,6 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "outcome",
             "settings",
             "fingerprint",
+            "describe",
             "rule",
             "rules",
             "lint",

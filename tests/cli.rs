@@ -382,7 +382,9 @@ fn the_target_of_the_command_line_judges() {
     };
     let both = json(&["-f", "json", "--target", "minio,aws", "-t", "aws", "p.json"]).to_string();
     assert!(both.contains("aws") && both.contains("minio"), "{both}");
-    folder.run(&["--target", "minio", "p.json"]).ends(1).says("on MinIO").keeps_quiet_about("on AWS");
+    let minio = folder.run(&["--target", "minio", "p.json"]).ends(1).says("on MinIO").keeps_quiet_about("on AWS");
+    minio.keeps_quiet_about("no target was declared");
+    folder.run(&["p.json"]).ends(1).says("on AWS").says("no target was declared");
 }
 
 // Output.
@@ -517,8 +519,14 @@ fn every_rule_can_be_explained() {
     let listed: serde_json::Value = serde_json::from_str(&folder.run(&["rules", "-f", "json"]).ends(0).out).unwrap();
     for rule in listed.as_array().unwrap() {
         let name = rule["name"].as_str().unwrap();
-        folder.run(&["explain", name]).ends(0).says(name).says("Example");
+        for target in ["aws,minio,rustfs,ceph", "aws", "minio", "rustfs", "ceph"] {
+            let page = folder.run(&["explain", name, "-t", target]).ends(0).says(name).says("Example");
+            page.keeps_quiet_about("{actions}").keeps_quiet_about("{statement}").keeps_quiet_about("{does}");
+        }
     }
+    // The first example is about MinIO; the one that Ceph RGW refuses is shown.
+    folder.run(&["explain", "refused-by-target", "-t", "ceph"]).ends(0).says("error[refused-by-target]");
+    folder.run(&["explain", "bucket-policy-not-evaluated", "-t", "aws"]).ends(0).says("On AWS it finds none");
 }
 
 #[test]

@@ -42,6 +42,11 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> ExitCode {
     }
     drop(progress);
     scan.faults.append(&mut setup.faults);
+    if scan.inputs.scanned.iter().any(|file| file.targets.is_empty() && !file.documents.is_empty()) {
+        let assumed = "no target was declared, so what AWS does is taken for what happens; `--target` or the config says \
+                       which server it is";
+        setup.assumptions.push(assumed.to_owned());
+    }
     let outcome = judge::judge(Case {
         findings: scan.findings,
         inputs: scan.inputs,
