@@ -387,6 +387,26 @@ fn the_target_of_the_command_line_judges() {
     folder.run(&["p.json"]).ends(1).says("on AWS").says("no target was declared");
 }
 
+/// A policy that S3 would refuse on a bucket may be that of an endpoint: the finding stays, and says how to settle it.
+#[test]
+fn what_may_be_the_policy_of_an_endpoint_is_not_passed_over() {
+    let open = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
+    let folder = Folder::new(&[("p.json", open)]);
+    for args in [&["p.json"][..], &["-t", "aws", "p.json"]] {
+        folder
+            .run(args)
+            .ends(1)
+            .says("public-allow-no-condition")
+            .says("taken for a bucket policy")
+            .says("VPC endpoint");
+    }
+    for args in [&["-t", "ceph", "p.json"][..], &["--kind", "bucket", "p.json"]] {
+        folder.run(args).ends(1).says("public-allow-no-condition").keeps_quiet_about("VPC endpoint");
+    }
+    folder.run(&["--kind", "resource", "p.json"]).ends(0).keeps_quiet_about("public-allow-no-condition");
+}
+
 // Output.
 
 #[test]

@@ -137,6 +137,6 @@ impl Page {
 fn some<'a>(word: &str, items: impl Iterator<Item = &'a str>) -> Option<String> {
     let items: Vec<&str> = items.collect();
     let (last, before) = items.split_last()?;
-    let list = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
-    Some(format!("{word} {list}"))
+    let joined = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
+    Some(format!("{word} {joined}"))
 }

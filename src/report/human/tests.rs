@@ -58,7 +58,7 @@ fn the_words_of_a_label_stay_on_a_narrow_screen() {
     let outcome = sample::outcome(vec![sample::finding(label)]);
     for width in [40, 60, 80, 120] {
         let text = render(&outcome, &sources, &Style { color: false, width, unicode: true });
-        let label = text.lines().skip_while(|line| !line.contains("╰─")).take_while(|line| !line.contains("}"));
+        let label = text.lines().skip_while(|line| !line.contains("╰─")).take_while(|line| !line.contains('}'));
         assert!(label.clone().all(|line| textwrap::core::display_width(line) <= width), "{width}: {text}");
         let told: Vec<&str> =
             label.flat_map(|line| line.trim_matches([' ', '·', '╰', '─', '┤', '│']).split(' ')).collect();
