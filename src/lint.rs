@@ -304,7 +304,8 @@ impl Stamp<'_> {
             several => {
                 let lines: Vec<String> =
                     several.iter().map(|(target, help)| format!("on {}: {help}", target.name())).collect();
-                Some(lines.join("\n"))
+                // A line break in a text is shown as one that the policy brought in.
+                Some(lines.join("; "))
             }
         }
     }
