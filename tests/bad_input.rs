@@ -339,14 +339,22 @@ fn fifty_megabytes_are_refused_or_left() {
     }
 }
 
-/// A file that may not be read, even by the superuser, whom permissions do not stop: a socket cannot be opened.
+/// A pipe that nobody writes to must not keep the run waiting, nor a socket stop it.
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_opened_is_exit_two_and_the_rest_is_judged() {
+fn what_is_no_file_is_exit_two_and_the_rest_is_judged() {
     let folder = folder(&[("z.json", WRONG.as_bytes())]);
-    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("bad.json")).unwrap();
-    let output = run(folder.path(), &["-f", "concise", "bad.json", "z.json"]);
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{text}");
-    assert!(text.contains("bad.json: ") && text.contains("z.json:1:55: error[deny-not-principal]"), "{text}");
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).unwrap();
+    let made = Command::new("mkfifo").arg(folder.path().join("pipe.json")).status().unwrap();
+    assert!(made.success());
+    for bad in ["socket.json", "pipe.json"] {
+        let output = run(folder.path(), &["-f", "concise", bad, "z.json"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(&format!("{bad}: could not judge: it is neither a file nor a directory")), "{text}");
+        assert!(text.contains("z.json:1:55: error[deny-not-principal]"), "{text}");
+    }
+    let (left, beside, output) = heard(folder.path(), ".");
+    assert_eq!((left.len(), output.status.code()), (2, Some(1)), "{left:#?}");
+    assert!(!beside.is_empty());
 }

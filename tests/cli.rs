@@ -240,6 +240,13 @@ fn config_can_be_named_on_the_command_line_and_by_the_environment() {
     folder.run(&["--config", "ci/lax.toml", "--no-config"]).ends(2).complains("cannot be used with");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_empty_config_can_be_a_device() {
+    let folder = Folder::new(&[("denywins.toml", "fail-on = \"eror\"\n"), ("p.json", GOOD)]);
+    folder.run(&["--config", "/dev/null", "p.json"]).ends(0);
+}
+
 #[test]
 fn excluded_paths_stay_excluded_when_they_are_named() {
     let folder = Folder::new(&[("old/p.json", BAD), ("denywins.toml", "exclude = [\"old\"]\n")]);
