@@ -98,6 +98,20 @@ pub fn fill(template: &str, statement: Option<&Statement>, found: &str) -> Strin
     text
 }
 
+/// The template as a text about no statement in particular, for the page of a rule.
+pub fn in_general(template: &str) -> String {
+    let words = [
+        ("{does}", "…"),
+        ("{actions}", "the actions"),
+        ("{resources}", "the resources"),
+        ("{who}", "whom it is about"),
+        ("{principals}", "the principals"),
+        ("{statement}", "the statement"),
+        ("{found}", "…"),
+    ];
+    words.iter().fold(template.to_owned(), |text, (name, word)| text.replace(name, word))
+}
+
 fn phrase(name: &str, statement: Option<&Statement>, found: &str) -> Option<String> {
     if name == "found" {
         return Some(found.trim_matches('"').to_owned());

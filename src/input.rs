@@ -133,8 +133,16 @@ impl Lister<'_> {
             self.listing.expects_policy = true;
             self.listing.complete |= self.request.config_root.starts_with(&absolute);
             walk::walk(self, &absolute);
-        } else {
+        } else if target.is_file {
             self.insert(absolute, true);
+        } else {
+            // A pipe without a writer would keep us waiting for ever.
+            self.listing.faults.push(Fault {
+                path: Some(self.project.shown(&absolute)),
+                position: None,
+                message: "it is neither a file nor a directory".to_owned(),
+                help: Some("to judge what a program writes, pipe it into `denywins check -`".to_owned()),
+            });
         }
     }
 

@@ -252,17 +252,9 @@ fn stamp(finding: &mut Finding, settings: &Settings, path: &str) {
         return;
     }
     finding.required = demand::requirements(finding, settings, path);
-    let unmapped: Vec<String> = finding
-        .required
-        .iter()
-        .filter(|requirement| requirement.reviewers.is_empty())
-        .map(|requirement| format!("`{}`", requirement.role))
-        .collect();
-    finding.status =
-        if finding.required.is_empty() || !unmapped.is_empty() { Status::Blocking } else { Status::Pending };
-    if !unmapped.is_empty() {
-        finding.notes.push(format!("nobody can sign this off: config names no reviewers for {}", unmapped.join(", ")));
-    }
+    // Reports say of each role that nobody is mapped to it.
+    let unmapped = finding.required.iter().any(|requirement| requirement.reviewers.is_empty());
+    finding.status = if finding.required.is_empty() || unmapped { Status::Blocking } else { Status::Pending };
 }
 
 /// The rule as config has it.

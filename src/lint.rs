@@ -11,7 +11,7 @@ use crate::describe;
 use crate::finding::{Answer, Finding, Label, Requirement, Severity, Status, Subject};
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
-use crate::policy::{Kind, Statement};
+use crate::policy::{Kind, Statement, infer};
 use crate::rule::{Check, Context, Draft, Earlier, FileContext, Logic, Report, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
@@ -58,8 +58,8 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
         left_out += document(rules, &cx, &mut findings);
         findings.extend(embedded_errors(rules, &cx, found.errors));
     });
-    let is_policy = named || settings.declared || !documents.is_empty() || sighting == Sighting::Suspect;
-    let cx = FileContext { source, errors: &parsed.errors, root: &parsed.root, is_policy };
+    let named = named || settings.declared;
+    let cx = FileContext { source, errors: &parsed.errors, root: &parsed.root, named, sighting };
     findings.extend(whole_file(rules, id, &cx, &settings.targets));
     findings.sort_by(|a, b| (a.primary.span, &a.rule, &a.message).cmp(&(b.primary.span, &b.rule, &b.message)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.primary.span == b.primary.span && a.message == b.message);
@@ -158,12 +158,24 @@ fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> u
         None => !replaced_at.contains(&(rule.name.as_str(), draft.span)),
     };
     let mut kept: Vec<&(&Rule, Draft)> = found.iter().filter(|(rule, draft)| stays(rule, draft)).collect();
+    // Only AWS has VPC endpoints.
+    let doubt = infer::doubt(cx.document).filter(|_| cx.judged_by(Target::Aws)).map(|why| {
+        format!(
+            "taken for a bucket policy, though S3 refuses one {why}; if it is the policy of a VPC endpoint, say so: \
+             `kind = \"resource\"` for its path in the config, or `--kind resource`"
+        )
+    });
     let left_out = keep_worst(&mut kept, |(rule, draft)| {
         (draft.severity.unwrap_or(rule.severity), draft.span, rule.name.as_str())
     });
     // A statement is hashed once, however much is wrong with it.
     let mut hashes = BTreeMap::new();
-    findings.extend(kept.into_iter().map(|(rule, draft)| finding(rule, draft.clone(), cx, &mut hashes)));
+    findings.extend(kept.into_iter().map(|(rule, draft)| {
+        let mut draft = draft.clone();
+        // Only what hangs on the kind is in doubt with it.
+        draft.notes.extend(doubt.iter().filter(|_| rule.kinds == [Kind::Bucket]).cloned());
+        finding(rule, draft, cx, &mut hashes)
+    }));
     left_out
 }
 
@@ -197,7 +209,7 @@ fn embedded_errors(rules: &RuleSet, cx: &Context<'_>, errors: &[SyntaxError]) ->
     if errors.is_empty() {
         return Vec::new();
     }
-    let inner = FileContext { source: cx.source, errors, root: cx.root, is_policy: true };
+    let inner = FileContext { source: cx.source, errors, root: cx.root, named: false, sighting: Sighting::Policy(1) };
     whole_file(rules, cx.document.source, &inner, cx.targets)
 }
 
@@ -298,7 +310,8 @@ impl Stamp<'_> {
             several => {
                 let lines: Vec<String> =
                     several.iter().map(|(target, help)| format!("on {}: {help}", target.name())).collect();
-                Some(lines.join("\n"))
+                // A line break in a text is shown as one that the policy brought in.
+                Some(lines.join("; "))
             }
         }
     }

@@ -7,7 +7,7 @@ pub mod arn;
 pub mod condition;
 mod detect;
 mod fold;
-mod infer;
+pub(crate) mod infer;
 pub mod principal;
 pub mod read;
 pub mod template;

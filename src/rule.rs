@@ -11,6 +11,7 @@ pub mod spelling;
 
 use crate::change::Difference;
 use crate::finding::Severity;
+use crate::policy::read::Sighting;
 use crate::policy::{Document, Kind, Statement};
 use crate::source::Source;
 use crate::syntax::{Node, SyntaxError};
@@ -179,8 +180,17 @@ pub struct FileContext<'a> {
     pub errors: &'a [SyntaxError],
     /// The tree.
     pub root: &'a Node<'a>,
+    /// Whether a person or config called the file a policy.
+    pub named: bool,
+    /// What was made out in it.
+    pub sighting: Sighting,
+}
+
+impl FileContext<'_> {
     /// Whether the file was taken for a policy: named on the command line, matched by config, or by content.
-    pub is_policy: bool,
+    pub fn is_policy(&self) -> bool {
+        self.named || self.sighting != Sighting::NotAPolicy
+    }
 }
 
 /// What a check may know about the document under review.

@@ -43,6 +43,7 @@ checks! {
     "missing-statement" => missing_statement, Document;
     "missing-version" => missing_version, Document;
     "policy-deleted" => policy_deleted, Change;
+    "policy-not-recognised" => policy_not_recognised, File;
     "policy-renamed" => policy_renamed, Change;
     "principal-format" => principal_format, Document;
     "principal-widened" => principal_widened, Change;

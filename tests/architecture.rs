@@ -64,6 +64,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "settings",
             "fingerprint",
             "sign_off",
+            "describe",
             "rule",
             "rules",
             "lint",

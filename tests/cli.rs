@@ -240,6 +240,13 @@ fn config_can_be_named_on_the_command_line_and_by_the_environment() {
     folder.run(&["--config", "ci/lax.toml", "--no-config"]).ends(2).complains("cannot be used with");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_empty_config_can_be_a_device() {
+    let folder = Folder::new(&[("denywins.toml", "fail-on = \"eror\"\n"), ("p.json", GOOD)]);
+    folder.run(&["--config", "/dev/null", "p.json"]).ends(0);
+}
+
 #[test]
 fn excluded_paths_stay_excluded_when_they_are_named() {
     let folder = Folder::new(&[("old/p.json", BAD), ("denywins.toml", "exclude = [\"old\"]\n")]);
@@ -382,7 +389,29 @@ fn the_target_of_the_command_line_judges() {
     };
     let both = json(&["-f", "json", "--target", "minio,aws", "-t", "aws", "p.json"]).to_string();
     assert!(both.contains("aws") && both.contains("minio"), "{both}");
-    folder.run(&["--target", "minio", "p.json"]).ends(1).says("on MinIO").keeps_quiet_about("on AWS");
+    let minio = folder.run(&["--target", "minio", "p.json"]).ends(1).says("on MinIO").keeps_quiet_about("on AWS");
+    minio.keeps_quiet_about("no target was declared");
+    folder.run(&["p.json"]).ends(1).says("on AWS").says("no target was declared");
+}
+
+/// A policy that S3 would refuse on a bucket may be that of an endpoint: the finding stays, and says how to settle it.
+#[test]
+fn what_may_be_the_policy_of_an_endpoint_is_not_passed_over() {
+    let open = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
+    let folder = Folder::new(&[("p.json", open)]);
+    for args in [&["p.json"][..], &["-t", "aws", "p.json"]] {
+        folder
+            .run(args)
+            .ends(1)
+            .says("public-allow-no-condition")
+            .says("taken for a bucket policy")
+            .says("VPC endpoint");
+    }
+    for args in [&["-t", "ceph", "p.json"][..], &["--kind", "bucket", "p.json"]] {
+        folder.run(args).ends(1).says("public-allow-no-condition").keeps_quiet_about("VPC endpoint");
+    }
+    folder.run(&["--kind", "resource", "p.json"]).ends(0).keeps_quiet_about("public-allow-no-condition");
 }
 
 // Output.
@@ -517,8 +546,14 @@ fn every_rule_can_be_explained() {
     let listed: serde_json::Value = serde_json::from_str(&folder.run(&["rules", "-f", "json"]).ends(0).out).unwrap();
     for rule in listed.as_array().unwrap() {
         let name = rule["name"].as_str().unwrap();
-        folder.run(&["explain", name]).ends(0).says(name).says("Example");
+        for target in ["aws,minio,rustfs,ceph", "aws", "minio", "rustfs", "ceph"] {
+            let page = folder.run(&["explain", name, "-t", target]).ends(0).says(name).says("Example");
+            page.keeps_quiet_about("{actions}").keeps_quiet_about("{statement}").keeps_quiet_about("{does}");
+        }
     }
+    // The first example is about MinIO; the one that Ceph RGW refuses is shown.
+    folder.run(&["explain", "refused-by-target", "-t", "ceph"]).ends(0).says("error[refused-by-target]");
+    folder.run(&["explain", "bucket-policy-not-evaluated", "-t", "aws"]).ends(0).says("On AWS it finds none");
 }
 
 #[test]

@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use denywins::prove::prove;
-use denywins::rule::{Check, Logic, Rule};
+use denywins::prove::{prove, run};
+use denywins::rule::{Check, Example, Logic, Rule};
 use denywins::rules::{self, RuleSet};
+use denywins::target::Target;
 
 fn builtin() -> RuleSet {
     RuleSet::builtin().unwrap_or_else(|error| panic!("{error}"))
@@ -118,6 +119,23 @@ fn no_finding_shows_an_unfilled_template() {
                 }
                 if finding.related.iter().any(|label| label.text.is_empty()) {
                     say(format!("line {}: points at a place and says nothing", verdict.example.line));
+                }
+            }
+        }
+    });
+}
+
+/// Several servers' words are put together in one line; a line break would be shown as one that the policy brought in.
+#[test]
+fn texts_stay_on_one_line_under_all_servers_at_once() {
+    let rules = builtin();
+    each(&rules, |rule, say| {
+        for example in &rule.examples {
+            let example = Example { targets: Target::ALL.to_vec(), ..example.clone() };
+            for finding in run(&rules, rule, &example).findings {
+                let texts = [&finding.message].into_iter().chain(&finding.notes).chain(&finding.help);
+                for text in texts.filter(|text| text.contains('\n')) {
+                    say(format!("line {}: {text:?}", example.line));
                 }
             }
         }

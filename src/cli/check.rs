@@ -71,6 +71,11 @@ pub(super) fn judge(args: &CheckArgs, implied: bool) -> Judged {
         setup.settings.fail_on = severity;
     }
     scan.faults.append(&mut setup.faults);
+    if scan.inputs.scanned.iter().any(|file| file.targets.is_empty() && !file.documents.is_empty()) {
+        let assumed = "no target was declared, so what AWS does is taken for what happens; `--target` or the config says \
+                       which server it is";
+        setup.assumptions.push(assumed.to_owned());
+    }
     let signatures = sign_offs::Signers::new(&scan.signers);
     let sign_offs = SignOffs::new(&scan.sign_offs, &setup.settings.sign_off, today, &signatures);
     let outcome = judge::judge(Case {

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use super::args::ExplainArgs;
 use super::setup::Setup;
 use super::{emit, publish};
+use crate::describe;
 use crate::outcome::Fault;
 use crate::prove;
 use crate::report::{self, Style};
-use crate::rule::Rule;
+use crate::rule::{Example, Rule};
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::target::Target;
@@ -31,7 +32,7 @@ pub(super) fn run(args: &ExplainArgs) -> ExitCode {
         return publish::refuse(&[Fault { path: None, position: None, message, help: Some(help) }]);
     };
     let style = publish::style(&args.screen);
-    let mut page = Page { text: String::new(), color: style.color };
+    let mut page = Page { text: String::new(), color: style.color, width: style.width.clamp(40, 120) };
     page.rule(rule, &args.targets);
     page.example(&setup.rules, rule, &args.targets, &style);
     publish::text(&page.text)
@@ -48,13 +49,15 @@ fn nearest(rules: &RuleSet, word: &str) -> Option<String> {
 struct Page {
     text: String,
     color: bool,
+    /// Columns.
+    width: usize,
 }
 
 impl Page {
     fn rule(&mut self, rule: &Rule, targets: &[Target]) {
         self.heading(&format!("{}: {}", rule.name, rule.title));
         let mut facts = vec![rule.severity.as_str().to_owned(), format!("since {}", rule.since)];
-        facts.extend(some("for", rule.kinds.iter().map(|kind| kind.as_str())));
+        facts.extend(some("for", rule.kinds.iter().map(|kind| kind.as_str())).map(|kinds| kinds + " policies"));
         facts.extend(some("on", rule.targets.iter().map(|target| target.name())));
         facts.extend(some("signed off by", rule.sign_off.iter().map(String::as_str)));
         self.paragraph(&facts.join(", "));
@@ -62,27 +65,36 @@ impl Page {
         self.section("Why", &rule.why);
         for (target, texts) in &rule.target_texts {
             if targets.is_empty() || targets.contains(target) {
-                let words: Vec<&str> = [&texts.note, &texts.help].into_iter().filter_map(Option::as_deref).collect();
-                self.section(&format!("On {}", target.name()), &words.join("\n"));
+                let texts = [("says", &texts.message), ("note", &texts.note), ("help", &texts.help)];
+                let lines: Vec<String> = texts
+                    .into_iter()
+                    .filter_map(|(what, text)| {
+                        Some(self.wrapped(&format!("{what}: {}", describe::in_general(text.as_deref()?))))
+                    })
+                    .collect();
+                self.section(&format!("On {}", target.name()), &lines.join("\n"));
             }
         }
         self.section("Fix", &rule.fix);
     }
 
-    /// Shows the rule at work on its first bad example.
+    /// Shows the rule at work on the first bad example that it finds under the targets asked for.
     fn example(&mut self, rules: &RuleSet, rule: &Rule, targets: &[Target], style: &Style) {
-        let Some(bad) = rule.examples.iter().find(|example| example.bad) else {
+        let bad = rule.examples.iter().filter(|example| example.bad).cloned().map(|mut example| {
+            if !targets.is_empty() {
+                example.targets = targets.to_vec();
+            }
+            example
+        });
+        let bad: Vec<Example> = bad.collect();
+        if bad.is_empty() {
             return self.section("Example", "It is found outside of what policies say, so there is none.");
-        };
-        let mut bad = bad.clone();
-        if !targets.is_empty() {
-            bad.targets = targets.to_vec();
         }
-        let verdict = prove::run(rules, rule, &bad);
-        if verdict.findings.is_empty() {
+        let mut verdicts = bad.iter().map(|example| prove::run(rules, rule, example));
+        let Some(verdict) = verdicts.find(|verdict| !verdict.findings.is_empty()) else {
             let names: Vec<&str> = targets.iter().map(|target| target.name()).collect();
-            return self.section("Example", &format!("On {} it has nothing to say.", names.join(", ")));
-        }
+            return self.section("Example", &format!("On {} it finds none of its examples.", names.join(", ")));
+        };
         self.heading("Example");
         let mut sources = Sources::default();
         sources.add(verdict.source);
@@ -92,6 +104,16 @@ impl Page {
         for finding in &verdict.findings {
             self.text.push_str(&report::finding(finding, &sources, style));
         }
+    }
+
+    /// A line of the rule's texts, broken to the width of the screen and set in below its first word.
+    fn wrapped(&self, text: &str) -> String {
+        let options = textwrap::Options::new(self.width)
+            .subsequent_indent("      ")
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
+        textwrap::fill(text, options)
     }
 
     fn section(&mut self, title: &str, body: &str) {
@@ -117,5 +139,7 @@ impl Page {
 /// A list with a word before it, unless it is empty.
 fn some<'a>(word: &str, items: impl Iterator<Item = &'a str>) -> Option<String> {
     let items: Vec<&str> = items.collect();
-    (!items.is_empty()).then(|| format!("{word} {}", items.join(" and ")))
+    let (last, before) = items.split_last()?;
+    let joined = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
+    Some(format!("{word} {joined}"))
 }

@@ -61,6 +61,8 @@ pub struct TextFile {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target {
     pub(super) is_dir: bool,
+    /// A regular one: no pipe, socket or device.
+    pub(super) is_file: bool,
 }
 
 impl Project {
@@ -102,8 +104,8 @@ impl Project {
                 help: Some("name the file it points to".to_owned()),
             });
         }
-        let is_dir = fs::metadata(&real).map_err(|error| fault(shown(), &error))?.is_dir();
-        Ok(Target { is_dir })
+        let metadata = fs::metadata(&real).map_err(|error| fault(shown(), &error))?;
+        Ok(Target { is_dir: metadata.is_dir(), is_file: metadata.is_file() })
     }
 
     /// Finds and reads config.

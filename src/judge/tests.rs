@@ -239,7 +239,9 @@ sign-off = [\"storage\", \"security\"]
 #[test]
 fn a_finding_that_nobody_can_sign_off_says_so() {
     let (outcome, _) = Run { findings: vec![signed("deny-not-principal", "security")], ..Run::default() }.judge();
-    assert_eq!(outcome.findings[0].notes, ["nobody can sign this off: config names no reviewers for `security`"]);
+    let [requirement] = outcome.findings[0].required.as_slice() else { panic!("{outcome:#?}") };
+    assert_eq!((requirement.role.as_str(), requirement.reviewers.len()), ("security", 0));
+    assert_eq!((outcome.findings[0].status, outcome.verdict), (Status::Blocking, Verdict::Blocked));
 }
 
 #[test]

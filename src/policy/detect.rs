@@ -137,5 +137,8 @@ pub(crate) fn is_url_encoded(text: &str) -> bool {
 }
 
 fn mentions(text: &str, word: &[u8]) -> bool {
-    text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+    let mentions = |text: &[u8]| text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
+    // UTF-16 read as bytes has a zero between any two letters: what PowerShell writes on `>`.
+    let wide = || text.bytes().filter(|&byte| byte != 0).collect::<Vec<_>>();
+    mentions(text.as_bytes()) || (text.as_bytes().contains(&0) && mentions(&wide()))
 }

@@ -14,12 +14,17 @@ use crate::finding::{Finding, Severity};
 use crate::outcome::{Fault, Outcome};
 use crate::report::Style;
 use crate::report::escape::visible;
-use crate::report::excerpt::{Frame, of_finding, of_place};
+use crate::report::excerpt::{Frame, Mark, of_finding, of_place};
 use crate::report::place::{fault_spot, headline, span_at};
 use crate::report::reviewers::{answer, sentence};
 use crate::source::{Position, Sources};
 
 use paint::Paint;
+
+/// Columns before the words of a label, with line numbers of three digits.
+const MARGIN: usize = 11;
+/// The least room for the words of a label: narrower columns of words are no easier to read than what runs over.
+const MIN_LABEL: usize = 16;
 
 pub(crate) fn render(outcome: &Outcome, sources: &Sources, style: &Style) -> String {
     let paint = paint(style);
@@ -52,7 +57,7 @@ fn of(finding: &Finding, sources: &Sources, paint: &Paint) -> String {
         },
         code: format!("{}[{}]", finding.severity, visible(&finding.rule)),
         message: visible(&finding.message).into_owned(),
-        view: View::new(frames),
+        view: View::new(frames, paint.width),
     };
     let spot = headline(sources, finding);
     let mut out = draw(&card, &spot, paint);
@@ -89,7 +94,7 @@ fn of_fault(fault: &Fault, sources: &Sources, paint: &Paint) -> String {
             _ => "could not judge".to_owned(),
         },
         message: visible(&fault.message).into_owned(),
-        view: View::new(frame.into_iter().collect()),
+        view: View::new(frame.into_iter().collect(), paint.width),
     };
     let mut out = draw(&card, spot.as_deref().unwrap_or("denywins"), paint);
     if let Some(help) = &fault.help {
@@ -179,7 +184,7 @@ struct Window {
 }
 
 impl View {
-    fn new(frames: Vec<Frame>) -> Self {
+    fn new(frames: Vec<Frame>, width: usize) -> Self {
         let mut view = Self { text: String::new(), windows: Vec::new(), labels: Vec::new() };
         for frame in frames {
             let start = view.text.len();
@@ -187,7 +192,7 @@ impl View {
                 let at = view.text.len();
                 for mark in &line.marks {
                     let span = (at + mark.start, mark.end - mark.start);
-                    let text = (!mark.text.is_empty()).then(|| mark.text.clone());
+                    let text = (!mark.text.is_empty()).then(|| fitted(&line.text, mark, width));
                     let label = if mark.primary {
                         LabeledSpan::new_primary_with_span(text, span)
                     } else {
@@ -208,6 +213,19 @@ impl View {
         }
         view
     }
+}
+
+/// The words about a mark, broken into lines where they would run over the edge. miette starts them below the middle of
+/// what is underlined, behind a frame and an arrow of [`MARGIN`] columns, and does not break them itself.
+fn fitted(line: &str, mark: &Mark, width: usize) -> String {
+    let columns = |end| textwrap::core::display_width(line.get(..end).unwrap_or_default());
+    let middle = usize::midpoint(columns(mark.start), columns(mark.end));
+    let room = width.saturating_sub(MARGIN + middle).max(MIN_LABEL);
+    let options = textwrap::Options::new(room)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::wrap(&mark.text, options).join("\n")
 }
 
 impl SourceCode for View {

@@ -6,6 +6,8 @@ use crate::pattern::{self, Case};
 use crate::policy::arn::{Arn, S3Level};
 use crate::policy::{Actions, Principal, Scope, Statement};
 use crate::rule::{Context, Report};
+use crate::source::Span;
+use crate::target::Target;
 
 /// What people and programs do with a bucket all day, and whether it is asked of the bucket or of its objects.
 const DATA: [(&str, bool); 3] = [("s3:PutObject", true), ("s3:GetObject", true), ("s3:ListBucket", false)];
@@ -23,11 +25,13 @@ const GUARDED: [&str; 9] = [
     "s3:PutObjectRetention",
 ];
 
-pub(super) fn check(_: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
+pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
     let Scope::Only(only) = &statement.principals else { return };
     if !statement.denies() || statement.condition_key.is_some() || !only.items.iter().any(Principal::is_everyone) {
         return;
     }
+    // MinIO asks the bucket policy about anonymous requests only, so nobody who signs in loses anything.
+    let anonymous = cx.judges() == [Target::Minio];
     let lost: Vec<(&str, Extent)> = DATA
         .into_iter()
         .filter(|(action, _)| covers(&statement.actions, action))
@@ -35,29 +39,37 @@ pub(super) fn check(_: &Context<'_>, statement: &Statement, report: &mut Report<
         .collect();
     let Some(worst) = lost.iter().map(|(_, extent)| *extent).max() else {
         if GUARDED.iter().any(|action| covers(&statement.actions, action)) {
-            guarded(statement, only.key.span, report);
+            guarded(statement, only.key.span, anonymous, report);
         }
         return;
     };
     let actions = describe::list(lost.iter().map(|(action, _)| (*action).to_owned()).collect::<Vec<_>>().into_iter());
     let draft = report.at(only.key.span);
     draft.message(format!(
-        "nobody can use {actions} on {}: this statement denies it to everyone, without any condition",
+        "{} can use {actions} on {}: this statement denies it to everyone, without any condition",
+        if anonymous { "no anonymous caller" } else { "nobody" },
         describe::resources(statement)
     ));
-    if worst == Extent::Part {
+    if anonymous {
+        draft.label("anonymous callers only");
+    }
+    if worst == Extent::Part || anonymous {
         draft.severity(Severity::Warning);
     }
 }
 
 /// A Deny of deleting or of changing the policy is how a bucket is made write-once: worth a word, not a stop.
-fn guarded(statement: &Statement, place: crate::source::Span, report: &mut Report<'_>) {
-    report
-        .at(place)
-        .severity(Severity::Note)
-        .message(format!("nobody, the owner included, can use {} here", describe::actions(statement)))
-        .label("everyone")
-        .help("fine for a write-once bucket; leave a way out for whoever must change it one day");
+fn guarded(statement: &Statement, place: Span, anonymous: bool, report: &mut Report<'_>) {
+    let actions = describe::actions(statement);
+    let draft = report.at(place).severity(Severity::Note);
+    if anonymous {
+        draft.message(format!("no anonymous caller can use {actions} here")).label("anonymous callers only");
+    } else {
+        draft
+            .message(format!("nobody, the owner included, can use {actions} here"))
+            .label("everyone")
+            .help("fine for a write-once bucket; leave a way out for whoever must change it one day");
+    }
 }
 
 /// How much of a bucket is denied.

@@ -128,7 +128,8 @@ fn owners(what: RemarkKind) -> Owners {
         ),
         RemarkKind::Resource | RemarkKind::Bucket => (
             &["arn-format", "bucket-policy-other-bucket", "deny-misses-target", "json-wrong-type", "resource-action-mismatch"],
-            &["missing-resource", "mutually-exclusive-elements"],
+            // What an unknown action is about, a server guesses.
+            &["action-unknown", "missing-resource", "mutually-exclusive-elements"],
         ),
         RemarkKind::Operator => (&["condition-operator-unknown", "dialect-condition-operator", "json-wrong-type"], &[]),
         RemarkKind::ConditionKey => (&["dialect-condition-key", "json-wrong-type"], &[]),

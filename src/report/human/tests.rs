@@ -48,3 +48,20 @@ fn a_finding_that_cannot_be_drawn_is_still_told() {
     assert!(text.starts_with("error[sample]\n"), "{text}");
     assert!(text.contains("a message about `s3:*`"), "{text}");
 }
+
+#[test]
+fn the_words_of_a_label_stay_on_a_narrow_screen() {
+    let words = "everyone who is not listed here is denied, the owner of the bucket included";
+    let mut sources = Sources::default();
+    let source = sources.add(Source::new("p.json", "{\n      \"NotPrincipal\": \"*\"\n}\n"));
+    let label = Label { source, span: Span::new(8, 22), text: words.to_owned() };
+    let outcome = sample::outcome(vec![sample::finding(label)]);
+    for width in [40, 60, 80, 120] {
+        let text = render(&outcome, &sources, &Style { color: false, width, unicode: true });
+        let label = text.lines().skip_while(|line| !line.contains("╰─")).take_while(|line| !line.contains('}'));
+        assert!(label.clone().all(|line| textwrap::core::display_width(line) <= width), "{width}: {text}");
+        let told: Vec<&str> =
+            label.flat_map(|line| line.trim_matches([' ', '·', '╰', '─', '┤', '│']).split(' ')).collect();
+        assert_eq!(told.join(" "), words, "{width}: {text}");
+    }
+}
