@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod clock;
 mod compare;
+mod config_change;
 mod crash;
 mod emit;
 mod explain;
@@ -13,6 +14,7 @@ mod rule_list;
 mod rule_test;
 mod screen;
 mod setup;
+mod sign_off;
 mod sign_offs;
 
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ pub fn main() -> ExitCode {
             None => rule_list::run(&args),
             Some(RulesCommand::Test { dir }) => rule_test::run(dir.as_deref(), &args.config),
         },
+        Some(Command::SignOff(command)) => sign_off::run(&command),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "denywins", &mut script);

@@ -30,3 +30,4 @@ pub mod signature;
 pub mod source;
 pub mod syntax;
 pub mod target;
+pub mod trust;

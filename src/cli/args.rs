@@ -65,6 +65,9 @@ pub(super) enum Command {
     /// List the rules, or test your own
     #[command(args_conflicts_with_subcommands = true)]
     Rules(RulesArgs),
+    /// Sign findings off: write, list, check and prune reviewed exceptions
+    #[command(subcommand)]
+    SignOff(SignOffCommand),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -81,6 +84,24 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+
+    /// What a missing sign-off does: `block` the merge, or `warn` on the author's own machine
+    #[arg(long, value_name = "WHAT", default_value = "block", help_heading = "Sign-offs")]
+    pub(super) sign_off: SignOffManner,
+
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    /// Exit with 0 rather than 1, 3 or 4; never rather than 2
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+/// What is looked at, and by what it is judged.
+#[derive(Debug, Args)]
+pub(super) struct LookArgs {
     /// Files and folders, `-` for standard input
     ///
     /// In folders only `*.json` is looked at, and what a `[[policy]]` of config names; hidden folders, links and what
@@ -126,16 +147,9 @@ pub(super) struct CheckArgs {
     #[arg(long, requires = "base", help_heading = "Pull requests")]
     pub(super) show_existing: bool,
 
-    /// What a missing sign-off does: `block` the merge, or `warn` on the author's own machine
-    #[arg(long, value_name = "WHAT", default_value = "block", help_heading = "Sign-offs")]
-    pub(super) sign_off: SignOffManner,
-
     /// Sign-offs that answer no finding stop the merge
     #[arg(long, help_heading = "Sign-offs")]
     pub(super) deny_unused: bool,
-
-    #[command(flatten)]
-    pub(super) report: ReportArgs,
 
     /// The least severity that stops the merge; overrides config
     #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
@@ -151,10 +165,6 @@ pub(super) struct CheckArgs {
     /// Exit with 0 rather than 3 when no policy is found
     #[arg(long)]
     pub(super) allow_empty: bool,
-
-    /// Exit with 0 rather than 1, 3 or 4; never rather than 2
-    #[arg(long)]
-    pub(super) exit_zero: bool,
 
     /// Say nothing when nothing stops the merge, and show no progress
     #[arg(long, short)]
@@ -241,6 +251,81 @@ pub(super) enum RulesCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum SignOffCommand {
+    /// Write the file by which a finding is signed off
+    New(Box<NewSignOffArgs>),
+    /// List every sign-off, and what has become of it
+    List(Box<ListSignOffsArgs>),
+    /// Check, with the reviews on a forge taken into account
+    Verify(Box<VerifySignOffsArgs>),
+    /// Delete the sign-offs that have expired or answer nothing
+    Prune(Box<PruneSignOffsArgs>),
+    /// Print what an SSH signature of a sign-off is over
+    Payload(PayloadArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewSignOffArgs {
+    /// The finding: the first 8 digits of its fingerprint or more, or its rule where the rule has found one thing only
+    pub(super) finding: String,
+
+    /// Why it is accepted, and where that was decided
+    #[arg(long)]
+    pub(super) reason: String,
+
+    /// The first day on which it no longer counts; in 90 days when absent, or as soon as config asks
+    #[arg(long, value_name = "DATE")]
+    pub(super) expires: Option<Date>,
+
+    /// Who approves, as config names them; everyone who may, when absent
+    #[arg(long = "reviewer", value_name = "REVIEWER")]
+    pub(super) reviewers: Vec<String>,
+
+    /// Write over a sign-off that is there
+    #[arg(long)]
+    pub(super) force: bool,
+
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListSignOffsArgs {
+    /// How to list them
+    #[arg(long, short, default_value = "human")]
+    pub(super) format: ListFormat,
+
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifySignOffsArgs {
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneSignOffsArgs {
+    /// Say what would be deleted, and delete nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PayloadArgs {
+    /// The sign-off file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+}
+
 /// What a missing sign-off does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SignOffManner {
@@ -317,10 +402,10 @@ mod tests {
     fn check_is_what_happens_without_a_command() {
         let cli = Cli::try_parse_from(["denywins", "a.json", "--target", "minio,aws", "-t", "ceph"]).unwrap();
         assert!(cli.command.is_none());
-        assert_eq!(cli.check.paths, [PathBuf::from("a.json")]);
-        assert_eq!(cli.check.targets, [Target::Minio, Target::Aws, Target::Ceph]);
+        assert_eq!(cli.check.look.paths, [PathBuf::from("a.json")]);
+        assert_eq!(cli.check.look.targets, [Target::Minio, Target::Aws, Target::Ceph]);
         let cli = Cli::try_parse_from(["denywins"]).unwrap();
-        assert_eq!(cli.check.paths, [PathBuf::from(".")]);
+        assert_eq!(cli.check.look.paths, [PathBuf::from(".")]);
     }
 
     #[test]

@@ -7,13 +7,14 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use jiff::civil::Date;
 
-use super::args::{CheckArgs, Cli, SignOffManner};
+use super::args::{CheckArgs, Cli, LookArgs, SignOffManner};
 use super::progress::Progress;
 use super::publish::Manner;
 use super::setup::Setup;
+use super::sign_offs::Signers;
 use super::{clock, compare, publish, sign_offs};
 use crate::finding::Finding;
-use crate::input::{self, Content, Defect, File, Input, Request, Shelf, TextFile};
+use crate::input::{self, Content, Defect, File, Input, Request, Shelf};
 use crate::judge::{self, Case};
 use crate::lint::{self, Linted};
 use crate::outcome::{Comparison, Fault, Inputs, Outcome, RuleInfo, Scanned, Skipped};
@@ -21,7 +22,7 @@ use crate::policy::Kind;
 use crate::policy::read::Sighting;
 use crate::rule::{Draft, Rule};
 use crate::settings::PathSettings;
-use crate::sign_off::{SignOff, SignOffs};
+use crate::sign_off::{NoSigners, SignOff, SignOffs, Signatures};
 use crate::source::{Source, SourceId, Span};
 
 /// Runs it; `implied` says that no command was written.
@@ -29,11 +30,11 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> ExitCode {
     if let Some(conflict) = publish::conflict(&args.report.reports) {
         Cli::command().error(ErrorKind::ArgumentConflict, conflict).exit();
     }
-    let mut judged = judge(args, implied);
+    let mut judged = judge(&args.look, implied);
     if args.sign_off == SignOffManner::Warn {
         judge::defer(&mut judged.outcome);
     }
-    let manner = Manner { quiet: args.quiet, exit_zero: args.exit_zero };
+    let manner = Manner { quiet: args.look.quiet, exit_zero: args.exit_zero };
     publish::outcome(&args.report, manner, &judged.outcome, &judged.setup.sources)
 }
 
@@ -48,7 +49,7 @@ pub(super) struct Judged {
 }
 
 /// Looks at everything that was asked for, and judges it.
-pub(super) fn judge(args: &CheckArgs, implied: bool) -> Judged {
+pub(super) fn judge(args: &LookArgs, implied: bool) -> Judged {
     let progress = Progress::start(args.quiet);
     let mut setup = Setup::place(&args.config);
     let mut scan = Scan::default();
@@ -63,6 +64,7 @@ pub(super) fn judge(args: &CheckArgs, implied: bool) -> Judged {
         setup.read(&args.config, Shelf::Tree(&project));
         if setup.faults.is_empty() {
             scan.sign_offs = sign_offs::read(Shelf::Tree(&project), &mut setup);
+            scan.signers = sign_offs::signers(Shelf::Tree(&project), &mut setup);
             scan.run(args, implied, &mut setup, &progress);
         }
     }
@@ -76,8 +78,8 @@ pub(super) fn judge(args: &CheckArgs, implied: bool) -> Judged {
                        which server it is";
         setup.assumptions.push(assumed.to_owned());
     }
-    let signatures = sign_offs::Signers::new(&scan.signers);
-    let sign_offs = SignOffs::new(&scan.sign_offs, &setup.settings.sign_off, today, &signatures);
+    let signatures: &dyn Signatures = scan.signers.as_ref().map_or(&NoSigners, |signers| signers);
+    let sign_offs = SignOffs::new(&scan.sign_offs, &setup.settings.sign_off, today, signatures);
     let outcome = judge::judge(Case {
         findings: scan.findings,
         inputs: scan.inputs,
@@ -111,15 +113,15 @@ pub(super) struct Scan {
     pub(super) expects_policy: bool,
     complete: bool,
     pub(super) sign_offs: Vec<SignOff>,
-    /// The file of allowed signers, where there is one.
-    pub(super) signers: Option<TextFile>,
+    /// The keys that may sign.
+    pub(super) signers: Option<Signers>,
     pub(super) comparison: Option<Comparison>,
     /// The files that a change touches, from the root of the repository.
     pub(super) touched: BTreeSet<String>,
 }
 
 impl Scan {
-    fn run(&mut self, args: &CheckArgs, implied: bool, setup: &mut Setup, progress: &Progress) {
+    fn run(&mut self, args: &LookArgs, implied: bool, setup: &mut Setup, progress: &Progress) {
         let request = Request {
             paths: &args.paths,
             stdin_filename: args.stdin_filename.as_deref(),
@@ -206,7 +208,7 @@ fn advise(mut fault: Fault, implied: bool) -> Fault {
     fault
 }
 
-fn rule_info(rule: &Rule) -> RuleInfo {
+pub(super) fn rule_info(rule: &Rule) -> RuleInfo {
     RuleInfo {
         name: rule.name.clone(),
         severity: rule.severity,
@@ -217,7 +219,7 @@ fn rule_info(rule: &Rule) -> RuleInfo {
 }
 
 /// What is known about a file: from config, overridden by the command line.
-pub(super) fn answers(args: &CheckArgs, setup: &Setup, file: &File) -> PathSettings {
+pub(super) fn answers(args: &LookArgs, setup: &Setup, file: &File) -> PathSettings {
     let mut answers = setup.settings.for_path(&file.path);
     answers.kind = args.kind.or(answers.kind);
     answers.bucket = args.bucket.clone().or(answers.bucket);

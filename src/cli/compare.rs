@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::args::CheckArgs;
+use super::args::LookArgs;
 use super::check::{self, Scan};
+use super::config_change;
 use super::progress::Progress;
 use super::setup::Setup;
 use super::sign_offs;
@@ -16,15 +17,15 @@ use crate::settings::PathSettings;
 use crate::source::{Source, SourceId};
 
 /// Goes through what changed.
-pub(super) fn run(scan: &mut Scan, args: &CheckArgs, setup: &mut Setup, progress: &Progress) {
+pub(super) fn run(scan: &mut Scan, args: &LookArgs, setup: &mut Setup, progress: &Progress) {
     let prepared = Prepared::new(args, setup);
     let Prepared { repository, base, head, comparison } = match prepared {
         Ok(prepared) => prepared,
         Err(fault) => return setup.faults.push(fault),
     };
     let project = setup.project.clone();
-    let shelf = |commit| Shelf::Commit { project: &project, repository: &repository, commit };
-    setup.read(&args.config, shelf(&base));
+    let shelf = |commit, named| Shelf::Commit { project: &project, repository: &repository, commit, named };
+    setup.read(&args.config, shelf(&base, true));
     if !setup.faults.is_empty() {
         return;
     }
@@ -35,13 +36,14 @@ pub(super) fn run(scan: &mut Scan, args: &CheckArgs, setup: &mut Setup, progress
         );
         setup.assumptions.push(several);
     }
-    scan.sign_offs = sign_offs::read(shelf(&head), setup);
-    scan.signers = match shelf(&base).text(&setup.settings.sign_off.allowed_signers) {
-        Ok(file) => file,
-        Err(fault) => return setup.faults.push(fault),
-    };
+    scan.sign_offs = sign_offs::read(shelf(&head, false), setup);
+    scan.signers = sign_offs::signers(shelf(&base, true), setup);
     let sides = comparison.changes.iter().flat_map(|change| change.old.iter().chain(&change.new));
     scan.touched = sides.map(|entry| entry.path.clone()).collect();
+    match config_change::findings(args, setup, &repository, (&base, &head), &scan.touched) {
+        Ok(findings) => scan.findings.extend(findings),
+        Err(fault) => return setup.faults.push(fault),
+    }
     // A change of nothing is a slip: a gate that compares a branch with itself would always be green.
     scan.expects_policy = comparison.changes.is_empty();
     let revision = |commit: &Commit| Revision { name: commit.name.clone(), id: commit.id.clone() };
@@ -74,7 +76,7 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(args: &CheckArgs, setup: &Setup) -> Result<Self, Fault> {
+    fn new(args: &LookArgs, setup: &Setup) -> Result<Self, Fault> {
         if args.paths.iter().any(|path| path.as_os_str() == "-") {
             let help = "name files and folders, or leave out `--base`";
             return Err(fault("standard input has no base to be compared with".to_owned(), help));
@@ -100,7 +102,7 @@ fn fault(message: String, help: &str) -> Fault {
 /// Goes through the changed files one by one.
 struct Comparer<'a> {
     scan: &'a mut Scan,
-    args: &'a CheckArgs,
+    args: &'a LookArgs,
     setup: &'a mut Setup,
     repository: &'a Repository,
     base: &'a Commit,

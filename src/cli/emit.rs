@@ -54,6 +54,22 @@ pub(super) fn file(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
+/// Writes a file and the folders it lies in. A link is not followed: the file takes its place.
+pub(super) fn new_file(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
+        fs::remove_file(path)?;
+    }
+    file(path, text)
+}
+
+/// Deletes a file.
+pub(super) fn delete(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)
+}
+
 /// A name in the same folder that no other run uses at this time.
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let mut name = std::ffi::OsString::from(".");

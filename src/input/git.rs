@@ -132,6 +132,29 @@ impl Repository {
         Ok(named.collect())
     }
 
+    /// Every file of a commit, from the root, sorted; those whose names are not UTF-8 are left out.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] when git's store is damaged.
+    pub fn paths(&self, commit: &Commit) -> Result<Vec<String>, Fault> {
+        let mut paths = Vec::new();
+        let mut folders = vec![(String::new(), commit.tree.clone())];
+        while let Some((folder, id)) = folders.pop() {
+            for entry in self.tree(&id)? {
+                let is_tree = entry.is_tree();
+                let Ok(name) = String::from_utf8(entry.name) else { continue };
+                if is_tree {
+                    folders.push((format!("{folder}{name}/"), entry.id));
+                } else {
+                    paths.push(format!("{folder}{name}"));
+                }
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
     /// The entries of a folder; none when there is no such folder. Links on the way are not followed.
     fn folder(&self, commit: &Commit, folder: &str) -> Result<Vec<tree::Entry>, Fault> {
         let mut entries = self.tree(&commit.tree)?;

@@ -178,6 +178,15 @@ impl Project {
         self.text_file(&file).map(Some)
     }
 
+    /// One file, named on the command line.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] when it cannot be read.
+    pub fn text_at(&self, path: &Path) -> Result<TextFile, Fault> {
+        self.text_file(&place::lexical(&self.here, path))
+    }
+
     fn text_file(&self, file: &Path) -> Result<TextFile, Fault> {
         Ok(TextFile { shown: self.shown(file), identity: self.identity(file), text: self.read_text(file)? })
     }

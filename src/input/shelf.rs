@@ -21,6 +21,8 @@ pub enum Shelf<'a> {
         repository: &'a Repository,
         /// The commit.
         commit: &'a Commit,
+        /// Whether readers are told which commit: `origin/main:denywins.toml`. What is under review goes by its path alone.
+        named: bool,
     },
 }
 
@@ -32,13 +34,13 @@ impl Shelf<'_> {
     ///
     /// A [`Fault`] when a chosen file is missing, or the file found cannot be read.
     pub fn config(self, choice: ConfigChoice<'_>) -> Result<Option<ConfigFile>, Fault> {
-        let Self::Commit { project, repository, commit } = self else { return self.project().config(choice) };
+        let Self::Commit { project, repository, commit, .. } = self else { return self.project().config(choice) };
         match choice {
             ConfigChoice::Nothing => Ok(None),
             ConfigChoice::File(file) => {
                 let Some(path) = project.in_repository(file) else { return project.config(choice) };
                 let blob = repository.find(commit, &path)?;
-                let shown = shown(commit, &path);
+                let shown = self.shown(&path);
                 let blob = blob.ok_or_else(|| Fault {
                     path: Some(shown.clone()),
                     position: None,
@@ -57,9 +59,9 @@ impl Shelf<'_> {
                 }
                 let mut found = found.into_iter();
                 let Some((path, blob)) = found.next() else { return Ok(None) };
-                let named = shown(commit, path);
+                let named = self.shown(path);
                 let text = repository.text(&blob, &named)?;
-                let shadowed = found.map(|(path, _)| shown(commit, path)).collect();
+                let shadowed = found.map(|(path, _)| self.shown(path)).collect();
                 Ok(Some(ConfigFile { shown: named, identity: path.to_owned(), text, shadowed }))
             }
         }
@@ -71,14 +73,16 @@ impl Shelf<'_> {
     ///
     /// A [`Fault`] when the folder or one of its files cannot be read.
     pub fn texts(self, folder: &Path, extension: &str) -> Result<Vec<TextFile>, Fault> {
-        let Self::Commit { project, repository, commit } = self else { return self.project().texts(folder, extension) };
+        let Self::Commit { project, repository, commit, .. } = self else {
+            return self.project().texts(folder, extension);
+        };
         let Some(folder) = project.in_repository(folder) else { return project.texts(folder, extension) };
         let mut texts = Vec::new();
         for (name, blob) in repository.files(commit, &folder)? {
             let matches = name.rsplit_once('.').is_some_and(|(stem, ending)| ending == extension && !stem.is_empty());
             if matches {
                 let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-                let shown = shown(commit, &path);
+                let shown = self.shown(&path);
                 let text = repository.text(&blob, &shown)?;
                 texts.push(TextFile { shown, identity: path, text });
             }
@@ -96,10 +100,17 @@ impl Shelf<'_> {
             Self::Tree(project) => project.text(path),
             Self::Commit { repository, commit, .. } => {
                 let Some(blob) = repository.find(commit, path)? else { return Ok(None) };
-                let shown = shown(commit, path);
+                let shown = self.shown(path);
                 let text = repository.text(&blob, &shown)?;
                 Ok(Some(TextFile { shown, identity: path.to_owned(), text }))
             }
+        }
+    }
+
+    fn shown(&self, path: &str) -> String {
+        match self {
+            Self::Commit { commit, named: true, .. } => format!("{}:{path}", commit.name),
+            Self::Commit { project, .. } | Self::Tree(project) => project.shown(&project.root.join(path)),
         }
     }
 
@@ -108,11 +119,6 @@ impl Shelf<'_> {
             Self::Tree(project) | Self::Commit { project, .. } => project,
         }
     }
-}
-
-/// `origin/main:denywins.toml`, as git writes it.
-fn shown(commit: &Commit, path: &str) -> String {
-    format!("{}:{path}", commit.name)
 }
 
 impl Project {

@@ -23,7 +23,7 @@ pub trait Signatures {
     /// # Errors
     ///
     /// Why the signature does not count: lower case, no full stop.
-    fn verify(&self, sign_off: &SignOff) -> Result<Verified, String>;
+    fn verify(&self, sign_off: &SignOff, today: Date) -> Result<Verified, String>;
 }
 
 /// Nobody may sign: there is no file of allowed signers.
@@ -31,7 +31,7 @@ pub trait Signatures {
 pub struct NoSigners;
 
 impl Signatures for NoSigners {
-    fn verify(&self, _: &SignOff) -> Result<Verified, String> {
+    fn verify(&self, _: &SignOff, _: Date) -> Result<Verified, String> {
         Err("no file of allowed signers was found, so no signature counts".to_owned())
     }
 }
@@ -172,7 +172,7 @@ impl<'a> SignOffs<'a> {
         if self.settings.modes.contains(&Mode::Committed) {
             reviewers.extend(entry.reviewers.iter().cloned());
         } else {
-            match self.signatures.verify(entry) {
+            match self.signatures.verify(entry, self.today) {
                 Ok(verified) => reviewers.push(verified.reviewer),
                 Err(reason) => why = Some(reason),
             }
