@@ -143,7 +143,9 @@ fn unused_sign_offs(case: &Case<'_>, rules: &[RuleInfo]) -> Vec<Finding> {
         let mut sources = case.sources.iter().filter(|(id, _)| case.paths.contains_key(id));
         sources.any(|(_, source)| source.identity() == path)
     };
-    let unused = case.sign_offs.unused().into_iter();
+    // A sign-off of what a change did has done its work once the change is merged.
+    let merged = |name: &str| case.comparison.is_none() && rules.iter().any(|rule| rule.of_change && rule.name == name);
+    let unused = case.sign_offs.unused().into_iter().filter(|entry| !merged(&entry.rule));
     let unused =
         unused.filter(|entry| case.is_complete() || case.touched.contains(&entry.file) || looked_at(&entry.path));
     let mut findings: Vec<Finding> = exception::unused(rules, unused, case.sources)

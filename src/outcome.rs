@@ -154,4 +154,6 @@ pub struct RuleInfo {
     pub body: String,
     /// Roles that must sign off.
     pub sign_off: Vec<String>,
+    /// Whether it judges a change rather than files as they are: without a change it has nothing to say.
+    pub of_change: bool,
 }

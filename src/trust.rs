@@ -14,7 +14,7 @@ use crate::source::Sources;
 pub use difference::weakened;
 
 /// The rule that reports it.
-const CONFIG_WEAKENED: &str = "config-weakened";
+pub const CONFIG_WEAKENED: &str = "config-weakened";
 
 /// What judges, on one side of a change.
 #[derive(Debug)]

@@ -20,10 +20,11 @@ use crate::lint::{self, Linted};
 use crate::outcome::{Comparison, Fault, Inputs, Outcome, RuleInfo, Scanned, Skipped};
 use crate::policy::Kind;
 use crate::policy::read::Sighting;
-use crate::rule::{Draft, Rule};
+use crate::rule::{Check, Draft, Logic, Rule};
 use crate::settings::PathSettings;
 use crate::sign_off::{NoSigners, SignOff, SignOffs, Signatures};
 use crate::source::{Source, SourceId, Span};
+use crate::trust;
 
 /// Runs it; `implied` says that no command was written.
 pub(super) fn run(args: &CheckArgs, implied: bool) -> ExitCode {
@@ -215,6 +216,7 @@ pub(super) fn rule_info(rule: &Rule) -> RuleInfo {
         summary: rule.summary.clone(),
         body: rule.body.clone(),
         sign_off: rule.sign_off.clone(),
+        of_change: matches!(rule.logic, Logic::Check(Check::Change(_))) || rule.name == trust::CONFIG_WEAKENED,
     }
 }
 

@@ -86,6 +86,7 @@ impl Run {
             summary: String::new(),
             body: String::new(),
             sign_off: Vec::new(),
+            of_change: false,
         };
         let paths = if self.scanned { BTreeMap::from([(policy, POLICY.to_owned())]) } else { BTreeMap::new() };
         let outcome = judge(Case {

@@ -64,7 +64,15 @@ pub(crate) fn answer(finding: &Finding) -> Vec<(&'static str, String)> {
     finding.answer.reasons.iter().map(|reason| (what, visible(reason).into_owned())).collect()
 }
 
-/// `required reviewers: security (team:octo-org/storage-security, user:alice)`; nothing when nobody is required.
+/// Digits of a fingerprint that people are shown: as many as name the file of a sign-off.
+const SHOWN_DIGITS: usize = 16;
+
+fn short(finding: &Finding) -> &str {
+    finding.fingerprint.get(..SHOWN_DIGITS).unwrap_or(&finding.fingerprint)
+}
+
+/// `required reviewers: security (team:octo-org/storage-security, user:alice); fingerprint d90f89cc87c3608c`; nothing
+/// when nobody is required.
 pub(crate) fn sentence(finding: &Finding) -> Option<String> {
     let required = distinct(finding);
     let plural = required.len() > 1 || required.iter().any(|requirement| requirement.reviewers.len() > 1);
@@ -73,13 +81,17 @@ pub(crate) fn sentence(finding: &Finding) -> Option<String> {
         .map(|requirement| format!("{} ({})", visible(&requirement.role), people(&requirement.reviewers)))
         .collect();
     let s = if plural { "s" } else { "" };
-    (!roles.is_empty()).then(|| format!("required reviewer{s}: {}", roles.join(", ")))
+    (!roles.is_empty())
+        .then(|| format!("required reviewer{s}: {}; fingerprint {}", roles.join(", "), visible(short(finding))))
 }
 
-/// ` (needs: security, platform)`; empty when nobody is required.
+/// ` (needs: security, platform; fingerprint d90f89cc87c3608c)`; empty when nobody is required.
 pub(crate) fn needs(finding: &Finding) -> String {
     let mut roles: Vec<_> = finding.required.iter().map(|requirement| visible(&requirement.role)).collect();
     roles.sort_unstable();
     roles.dedup();
-    if roles.is_empty() { String::new() } else { format!(" (needs: {})", roles.join(", ")) }
+    if roles.is_empty() {
+        return String::new();
+    }
+    format!(" (needs: {}; fingerprint {})", roles.join(", "), visible(short(finding)))
 }

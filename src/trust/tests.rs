@@ -11,6 +11,7 @@ fn rules() -> Vec<RuleInfo> {
         summary: String::new(),
         body: String::new(),
         sign_off: vec!["security".to_owned()],
+        of_change: false,
     };
     RULES.iter().map(info).collect()
 }

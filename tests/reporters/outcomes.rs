@@ -70,6 +70,7 @@ fn rule(name: &str, severity: Severity, sign_off: &[&str]) -> RuleInfo {
         summary: format!("what `{name}` is about"),
         body: format!("# {name}\n\n## Why\n\nBecause.\n"),
         sign_off: sign_off.iter().map(|&role| role.to_owned()).collect(),
+        of_change: false,
     }
 }
 
@@ -276,6 +277,7 @@ pub(crate) fn rich() -> (Outcome, Sources) {
         summary: HOSTILE.to_owned(),
         body: HOSTILE.to_owned(),
         sign_off: vec![HOSTILE.to_owned()],
+        of_change: false,
     });
     (outcome, sources)
 }
