@@ -74,6 +74,15 @@ impl Found<'_> {
     }
 
     fn roles(&mut self, base: &View<'_>) {
+        for (name, role) in &base.settings.roles {
+            let now = self.head.settings.roles.get(name);
+            if !role.reviewers.is_empty() && now.is_none_or(|role| role.reviewers.is_empty()) {
+                // Two steps could do what one cannot: take the reviewers out, and put others in where nobody is named.
+                let message =
+                    format!("nobody is named for `{name}` any more, so that a later change could name anybody");
+                self.tell(message, now.map(|role| &role.label), Some(&role.label));
+            }
+        }
         for (name, role) in &self.head.settings.roles {
             let before = base.settings.roles.get(name);
             let known = before.map(|role| role.reviewers.as_slice()).unwrap_or_default();

@@ -61,6 +61,8 @@ fn every_loosening_is_told() {
             "`user:m` can now sign off as `security` too",
         ),
         ("", "[roles]\nsecurity = \"@m\"", "nobody could sign off as `security`; now `user:m` can"),
+        ("[roles]\nsecurity = \"@a\"", "", "nobody is named for `security` any more"),
+        ("[roles]\nsecurity = \"@a\"", "[roles]\nsecurity = []", "nobody is named for `security` any more"),
         ("exclude = \"a\"", "exclude = [\"a\", \"buckets\"]", "`buckets` is no longer looked at"),
         ("", "[[ignore]]\nrule = \"json-parse-error\"\nsid = \"x\"\nreason = \"r\"", "`json-parse-error` are ignored"),
         (
