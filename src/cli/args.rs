@@ -321,9 +321,6 @@ pub(super) struct PayloadArgs {
     /// The sign-off file
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) file: PathBuf,
-
-    #[command(flatten)]
-    pub(super) config: ConfigArgs,
 }
 
 /// What a missing sign-off does.

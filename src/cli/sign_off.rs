@@ -24,7 +24,7 @@ pub(super) fn run(command: &SignOffCommand) -> ExitCode {
 
 /// Writes the bytes that a signature is over, and nothing else.
 fn payload(args: &super::args::PayloadArgs) -> ExitCode {
-    let mut setup = Setup::place(&args.config);
+    let mut setup = Setup::place(&super::args::ConfigArgs { file: None, none: true });
     let Some(sign_off) = sign_offs::named(&args.file, &mut setup) else { return publish::refuse(&setup.faults) };
     match emit::stdout(&crate::sign_off::canonical(&sign_off)) {
         Ok(()) => ExitCode::SUCCESS,
