@@ -6,6 +6,7 @@
 //! Sources -parse-> Node -read-> Document -lint-> Findings -judge-> Outcome -render-> text
 //! ```
 
+pub mod access;
 pub mod change;
 pub mod cli;
 pub mod code_owners;

@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("code_owners", &["source"]),
     ("policy", &["source", "syntax", "pattern"]),
     ("target", &["source", "syntax", "policy", "pattern"]),
+    ("access", &["source", "policy", "target", "pattern"]),
     ("finding", &["source", "policy", "target"]),
     ("outcome", &["policy", "target", "finding"]),
     ("settings", &["source", "policy", "target", "finding"]),

@@ -1,0 +1,140 @@
+//! What is known when a request is decided: every policy with its layer and whom it is attached to, the identities, the buckets.
+
+use crate::policy::{Document, Kind, Statement};
+use crate::target::Target;
+
+use super::request::Identity;
+
+/// Where a policy stands among those that decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// Attached to a user, role or group.
+    Identity,
+    /// On a bucket.
+    Bucket,
+    /// A permissions boundary: the most that the identity can have.
+    Boundary,
+    /// Passed when a session was opened: the most that the session can have.
+    Session,
+    /// A service control policy of the organization: the most that an account's principals can have.
+    Scp,
+    /// A resource control policy of the organization: the most that can be done to an account's resources.
+    Rcp,
+}
+
+impl Layer {
+    /// Every layer, in the order reports name them.
+    pub const ALL: [Self; 6] = [Self::Identity, Self::Bucket, Self::Boundary, Self::Session, Self::Scp, Self::Rcp];
+
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Bucket => "bucket",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+        }
+    }
+
+    /// The layer of a kind of policy; none for those that no request for an object or bucket meets.
+    pub fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Identity => Some(Self::Identity),
+            Kind::Bucket => Some(Self::Bucket),
+            Kind::Boundary => Some(Self::Boundary),
+            Kind::Session => Some(Self::Session),
+            Kind::Scp => Some(Self::Scp),
+            Kind::Rcp => Some(Self::Rcp),
+            Kind::Trust | Kind::Resource => None,
+        }
+    }
+}
+
+/// A policy in force.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What it says.
+    pub document: Document,
+    /// Where it stands.
+    pub layer: Layer,
+    /// The file it is in, as readers know it; the name of a policy that the server brings along.
+    pub path: String,
+    /// The bucket it is on, for the bucket layer; none when that is not known, and then it is taken for any that its resources name.
+    pub bucket: Option<String>,
+    /// Whom it is attached to, for the other layers.
+    pub holders: Vec<Holder>,
+}
+
+/// Whom a policy is attached to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// A user, role, federated user or service account: account (empty where none is known) and path and name.
+    Identity {
+        /// The account, or empty.
+        account: String,
+        /// Path and name.
+        name: String,
+    },
+    /// Everybody in a group.
+    Group(String),
+    /// Everybody in an account: the usual holder of an SCP, and the owner of resources for an RCP.
+    Account(String),
+    /// Everybody: an SCP or RCP at the root of the organization.
+    All,
+    /// Nobody is known: whoever holds the policy.
+    Unattached,
+}
+
+/// A bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// The account that owns it; empty when that is not known.
+    pub owner: String,
+}
+
+/// Everything that is known, as one server sees it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The server.
+    pub target: Target,
+    /// In the order in which they were read.
+    pub policies: Vec<Policy>,
+    /// Those that config or a policy names.
+    pub identities: Vec<Identity>,
+    /// Those that config or a policy names.
+    pub buckets: Vec<Bucket>,
+}
+
+/// Names a statement of a [`World`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementId {
+    /// The policy, by position.
+    pub policy: u32,
+    /// The statement in it, by position.
+    pub statement: u32,
+}
+
+impl World {
+    /// Every statement, in order.
+    pub fn statements(&self) -> impl Iterator<Item = (StatementId, &Policy, &Statement)> {
+        (0u32..).zip(&self.policies).flat_map(|(policy, of)| {
+            let numbered = (0u32..).zip(&of.document.statements);
+            numbered.map(move |(statement, it)| (StatementId { policy, statement }, of, it))
+        })
+    }
+
+    /// The statement of an id of this world.
+    pub fn statement(&self, id: StatementId) -> Option<(&Policy, &Statement)> {
+        let policy = self.policies.get(id.policy as usize)?;
+        Some((policy, policy.document.statements.get(id.statement as usize)?))
+    }
+
+    /// The owner of a bucket; empty when it is not known.
+    pub fn owner(&self, bucket: &str) -> &str {
+        self.buckets.iter().find(|known| known.name == bucket).map_or("", |known| known.owner.as_str())
+    }
+}
