@@ -17,6 +17,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod input;
 pub mod judge;
+pub mod layers;
 pub mod lint;
 pub mod outcome;
 pub mod pattern;

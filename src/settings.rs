@@ -2,10 +2,14 @@
 //!
 //! [`crate::config`] turns a `denywins.toml` into this; without one, [`Settings::default`] judges.
 
+mod layers;
+
 use std::collections::BTreeMap;
 
 use globset::GlobMatcher;
 use jiff::civil::Date;
+
+pub use layers::{BuiltIn, Expected, LayerSettings};
 
 use crate::finding::{Finding, Label, Severity};
 use crate::policy::Kind;
@@ -31,6 +35,8 @@ pub struct Settings {
     pub ignores: Vec<Ignore>,
     /// `[sign-off]`
     pub sign_off: SignOffSettings,
+    /// Who holds which policy, and what must be so.
+    pub layers: LayerSettings,
     /// Paths that are never looked at.
     pub exclude: Vec<Exclude>,
     /// The value of `fail-on`, when written.
@@ -47,6 +53,7 @@ impl Default for Settings {
             policies: Vec::new(),
             ignores: Vec::new(),
             sign_off: SignOffSettings::default(),
+            layers: LayerSettings::default(),
             exclude: Vec::new(),
             fail_on_label: None,
         }
@@ -175,6 +182,8 @@ pub struct PolicySetting {
     pub bucket: Option<String>,
     /// The account that owns the bucket.
     pub account: Option<String>,
+    /// Who holds them, as written, with `{stem}` still in it.
+    pub attached_to: Vec<String>,
     /// Roles that must approve any finding in them, in addition to the rule's.
     pub sign_off: Vec<Demand>,
     /// The value of `path`.
@@ -228,6 +237,8 @@ pub struct PathSettings {
     pub bucket: Option<String>,
     /// The owner account.
     pub account: Option<String>,
+    /// Who holds them, as written.
+    pub attached_to: Vec<String>,
     /// Roles that must approve any finding.
     pub sign_off: Vec<Demand>,
     /// Whether a `[[policy]]` entry names the path: then a file without a policy is not passed over in silence.
@@ -250,6 +261,7 @@ impl Settings {
             if let Some(account) = &entry.account {
                 answer.account = Some(account.clone());
             }
+            answer.attached_to.extend(entry.attached_to.iter().map(|holder| holder.replace("{stem}", stem(path))));
             answer.sign_off.extend(entry.sign_off.iter().cloned());
         }
         answer.targets.sort_unstable();

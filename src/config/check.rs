@@ -1,5 +1,7 @@
 //! Makes out what a config means, and tells what cannot be meant.
 
+mod layers;
+
 use jiff::civil::Date;
 
 use super::raw::{Raw, RawIgnore, RawPolicy, RawRule, RawSignOff, Words};
@@ -24,6 +26,7 @@ pub(super) fn check(raw: Raw, source: SourceId, known_rules: &[&str], problems: 
         fail_on: raw.fail_on.map_or(Severity::Error, |severity| severity.value),
         exclude: raw.exclude.map(|words| checker.excludes(&words)).unwrap_or_default(),
         sign_off: raw.sign_off.map(|raw| checker.sign_off(raw)).unwrap_or_default(),
+        layers: checker.layers(raw.account, raw.groups, raw.built_in, raw.expect),
         rules: raw.rules.into_iter().map(|(name, rule)| checker.rule(name, rule)).collect(),
         roles: raw.roles.into_iter().map(|(role, reviewers)| checker.role(role, &reviewers)).collect(),
         policies: raw.policy.into_iter().map(|policy| checker.policy(policy)).collect(),
@@ -162,6 +165,7 @@ impl Checker<'_> {
             targets: policy.targets,
             bucket: policy.bucket.map(|bucket| bucket.value),
             account: policy.account.map(|account| account.value),
+            attached_to: policy.attached_to.map(|holders| self.holders(&holders)).unwrap_or_default(),
             sign_off: policy.sign_off.map(|roles| self.demands(roles)).unwrap_or_default(),
             label: self.label(policy.path.span, "set for these paths here"),
         }

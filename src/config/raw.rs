@@ -1,5 +1,7 @@
 //! What may be written in a config, field by field. The doc comments become the JSON Schema's descriptions.
 
+mod layers;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -14,6 +16,8 @@ use crate::policy::Kind;
 use crate::settings::Mode;
 use crate::source::{Span, Spanned};
 use crate::target::Target;
+
+pub(super) use layers::{RawBuiltIn, RawExpect};
 
 /// A field that takes a string or a list of strings.
 pub(super) type Words = Spanned<Vec<Spanned<String>>>;
@@ -45,6 +49,18 @@ pub(super) struct Raw {
     /// How sign-offs are given.
     #[schemars(default)]
     pub(super) sign_off: Option<RawSignOff>,
+    /// The account of principals and buckets for which none is written.
+    #[schemars(default, schema_with = "schema::some_text")]
+    pub(super) account: Option<Spanned<String>>,
+    /// Groups and their members: `devs = ["user/alice"]`.
+    #[schemars(default, schema_with = "schema::groups")]
+    pub(super) groups: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
+    /// Policies that the server brings along, and who holds them.
+    #[schemars(default)]
+    pub(super) built_in: Vec<RawBuiltIn>,
+    /// What must be so, before and after every change.
+    #[schemars(default)]
+    pub(super) expect: Vec<RawExpect>,
     /// Findings that are known and accepted, each with its reason.
     #[schemars(default)]
     pub(super) ignore: Vec<RawIgnore>,
@@ -95,6 +111,10 @@ pub(super) struct RawPolicy {
     /// The account that owns the bucket: 12 digits on AWS.
     #[schemars(default, schema_with = "schema::some_text")]
     pub(super) account: Option<Spanned<String>>,
+    /// Who holds them: `user/NAME`, `role/NAME`, `group/NAME`, `account/ID`, `all`, an ARN, or an access key. `{stem}` stands for the
+    /// file's name without its extension.
+    #[schemars(default, schema_with = "schema::some_words")]
+    pub(super) attached_to: Option<Words>,
     /// Roles that must sign off any finding about these policies, in addition to the rule's.
     #[schemars(default, schema_with = "schema::words")]
     pub(super) sign_off: Option<Words>,
@@ -162,6 +182,23 @@ impl Raw {
                 .map(|(reviewers, role)| (role, reviewers))
                 .collect(),
             sign_off: fields.table("sign-off", problems).map(|(span, fields)| RawSignOff::read(span, fields, problems)),
+            account: fields.text("account", problems),
+            groups: fields
+                .entries("groups", problems)
+                .into_iter()
+                .map(|(group, item)| (table::words(item, &group.value, problems), group))
+                .map(|(members, group)| (group, members))
+                .collect(),
+            built_in: fields
+                .tables("built-in", "[[built-in]]", problems)
+                .into_iter()
+                .filter_map(|(span, fields)| RawBuiltIn::read(span, fields, problems))
+                .collect(),
+            expect: fields
+                .tables("expect", "[[expect]]", problems)
+                .into_iter()
+                .filter_map(|(span, fields)| RawExpect::read(span, fields, problems))
+                .collect(),
             ignore: fields
                 .tables("ignore", "[[ignore]]", problems)
                 .into_iter()
@@ -180,9 +217,10 @@ impl RawPolicy {
         let targets = targets(&mut fields, problems);
         let bucket = fields.text("bucket", problems);
         let account = fields.text("account", problems);
+        let attached_to = fields.words("attached-to", problems);
         let sign_off = fields.words("sign-off", problems);
         fields.finish(problems);
-        Some(Self { path: path?, kind, targets, bucket, account, sign_off })
+        Some(Self { path: path?, kind, targets, bucket, account, attached_to, sign_off })
     }
 }
 

@@ -85,6 +85,24 @@ pub(super) fn mode_words() -> [&'static str; Mode::ALL.len()] {
     Mode::ALL.map(Mode::as_str)
 }
 
+/// The policies that `MinIO` and `RustFS` bring along.
+/// Source: minio/pkg v3.1.3 policy/constants.go; rustfs crates/policy/src/policy/policy.rs.
+pub(super) fn built_ins() -> [&'static str; 5] {
+    ["consoleAdmin", "diagnostics", "readonly", "readwrite", "writeonly"]
+}
+
+pub(super) fn built_in(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": built_ins() })
+}
+
+pub(super) fn wanted(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["allow", "deny"] })
+}
+
+pub(super) fn groups(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "object", "additionalProperties": one_or_many(&text()) })
+}
+
 pub(super) fn modes(_: &mut SchemaGenerator) -> Schema {
     let word = json!({ "enum": mode_words() });
     json_schema!({ "anyOf": [word, { "type": "array", "items": word, "minItems": 1 }] })

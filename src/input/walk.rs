@@ -134,7 +134,16 @@ mod tests {
     fn policy(glob: &str) -> PolicySetting {
         let label = Label { source: SourceId(0), span: Span::new(0, 0), text: String::new() };
         let path = Globs(vec![Glob::new(glob).unwrap().compile_matcher()]);
-        PolicySetting { path, kind: None, targets: None, bucket: None, account: None, sign_off: Vec::new(), label }
+        PolicySetting {
+            path,
+            kind: None,
+            targets: None,
+            bucket: None,
+            account: None,
+            attached_to: Vec::new(),
+            sign_off: Vec::new(),
+            label,
+        }
     }
 
     #[test]

@@ -1,0 +1,250 @@
+//! From the policies of a repository and what config says about them to a [`World`]: who holds what, as one server sees it.
+
+mod built_in;
+
+use std::collections::BTreeSet;
+
+use crate::access::{Bucket, Caller, Holder, Identity, IdentityKind, Layer, Policy, World};
+use crate::fingerprint;
+use crate::policy::read::{self, Found};
+use crate::policy::{Document, PrincipalForm, Statement};
+use crate::settings::{LayerSettings, PathSettings};
+use crate::source::{Source, SourceId};
+use crate::syntax::json;
+use crate::target::Target;
+use crate::target::acceptance::accept;
+
+/// A policy of a repository.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What it says.
+    pub document: Document,
+    /// The hash of each statement in canonical form, by position.
+    pub hashes: Vec<String>,
+    /// The file, as readers know it.
+    pub path: String,
+    /// What config says about it.
+    pub settings: PathSettings,
+    /// The servers that refuse it, of those that it is for.
+    pub refused_by: Vec<Target>,
+}
+
+/// Every policy in a file.
+pub fn sheets(id: SourceId, source: &Source, settings: &PathSettings) -> Vec<Sheet> {
+    let mut sheets = Vec::new();
+    let parsed = json::parse(source.text());
+    read::documents(id, source.text(), &parsed, settings.kind, &mut |found: Found<'_, '_>| {
+        let document = found.document;
+        let hash = |statement: &Statement| {
+            found.root.at(statement.span.span).map(fingerprint::statement_hash).unwrap_or_default()
+        };
+        let errors = if found.errors.is_empty() { &parsed.errors } else { found.errors };
+        let refuses = |target: &Target| {
+            let bucket = settings.bucket.as_deref();
+            !accept(*target, document.kind, found.root, bucket, source.text(), errors).kept()
+        };
+        sheets.push(Sheet {
+            hashes: document.statements.iter().map(hash).collect(),
+            path: source.path().to_owned(),
+            settings: settings.clone(),
+            // What AWS takes depends on the kind, and a kind that was only guessed must not make a policy disappear.
+            refused_by: settings
+                .targets
+                .iter()
+                .copied()
+                .filter(|target| document.kind_declared || *target != Target::Aws)
+                .filter(refuses)
+                .collect(),
+            document,
+        });
+    });
+    sheets
+}
+
+/// What is known of a repository's access on one server.
+#[derive(Clone, Debug)]
+pub struct Layers {
+    /// The policies in force, and whom they are about.
+    pub world: World,
+    /// The hash of each statement, by policy and position; for those that the server brings along, their names.
+    pub hashes: Vec<Vec<String>>,
+    /// What was assumed, one sentence each.
+    pub assumptions: Vec<String>,
+}
+
+/// Puts the policies for one server together.
+pub fn layers(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> Layers {
+    let home = settings.account.as_deref().unwrap_or_default();
+    let mut builder = Builder {
+        target,
+        home,
+        policies: Vec::new(),
+        hashes: Vec::new(),
+        people: BTreeSet::new(),
+        buckets: Vec::new(),
+        assumptions: Vec::new(),
+    };
+    for sheet in sheets {
+        builder.sheet(sheet);
+    }
+    for attached in &settings.built_ins {
+        builder.built_in(&attached.policy, &attached.holders);
+    }
+    for members in settings.groups.values() {
+        builder.people.extend(members.iter().filter_map(person));
+    }
+    builder.finish(settings)
+}
+
+struct Builder<'a> {
+    target: Target,
+    home: &'a str,
+    policies: Vec<Policy>,
+    hashes: Vec<Vec<String>>,
+    people: BTreeSet<Identity>,
+    buckets: Vec<Bucket>,
+    assumptions: Vec<String>,
+}
+
+impl Builder<'_> {
+    fn sheet(&mut self, sheet: &Sheet) {
+        let targets = &sheet.settings.targets;
+        let Some(layer) = Layer::of(sheet.document.kind) else { return };
+        if !targets.is_empty() && !targets.contains(&self.target) {
+            return;
+        }
+        if sheet.refused_by.contains(&self.target) {
+            let name = self.target.name();
+            self.assumptions.push(format!("{name} refuses `{}`, so nothing of it is in force", sheet.path));
+            return;
+        }
+        let account = sheet.settings.account.as_deref().unwrap_or(self.home);
+        let mut holders = Vec::new();
+        for written in &sheet.settings.attached_to {
+            holders.extend(Holder::parse(written, account));
+            if let Some(Caller::Identity(identity)) = Caller::parse(written, account) {
+                self.people.insert(identity);
+            }
+        }
+        if holders.is_empty() && layer != Layer::Bucket {
+            holders.push(match layer {
+                Layer::Scp | Layer::Rcp => Holder::All,
+                _ => Holder::Unattached,
+            });
+        }
+        let bucket = sheet.settings.bucket.clone().or_else(|| only_bucket(&sheet.document));
+        if layer == Layer::Bucket {
+            self.bucket(bucket.as_deref(), account);
+            self.named(&sheet.document, account);
+        }
+        self.policies.push(Policy {
+            document: sheet.document.clone(),
+            layer,
+            path: sheet.path.clone(),
+            bucket,
+            holders,
+        });
+        self.hashes.push(sheet.hashes.clone());
+    }
+
+    fn bucket(&mut self, name: Option<&str>, owner: &str) {
+        let Some(name) = name else { return };
+        if !self.buckets.iter().any(|bucket| bucket.name == name) {
+            self.buckets.push(Bucket { name: name.to_owned(), owner: owner.to_owned() });
+        }
+    }
+
+    /// Everybody a bucket policy names is somebody who may ask.
+    fn named(&mut self, document: &Document, home: &str) {
+        let principals = document.statements.iter().flat_map(|statement| statement.principals.items());
+        for principal in principals {
+            let caller = match principal.form() {
+                PrincipalForm::Plain(text) if self.target != Target::Aws => Caller::parse(&text, home),
+                PrincipalForm::User { .. }
+                | PrincipalForm::Role { .. }
+                | PrincipalForm::Session { .. }
+                | PrincipalForm::FederatedUser { .. } => {
+                    principal.term.value.known().and_then(|text| Caller::parse(text, home))
+                }
+                _ => None,
+            };
+            if let Some(Caller::Identity(identity)) = caller {
+                self.people.insert(identity);
+            }
+        }
+    }
+
+    fn built_in(&mut self, name: &str, holders: &[Holder]) {
+        let Some(document) = built_in::policy(self.target, name) else {
+            self.assumptions.push(format!("{} has no policy `{name}` of its own", self.target.name()));
+            return;
+        };
+        self.people.extend(holders.iter().filter_map(person));
+        self.hashes.push((0..document.statements.len()).map(|n| format!("{name}:{n}")).collect());
+        self.policies.push(Policy {
+            document,
+            layer: Layer::Identity,
+            path: format!("{name} (built in)"),
+            bucket: None,
+            holders: holders.to_vec(),
+        });
+    }
+
+    fn finish(mut self, settings: &LayerSettings) -> Layers {
+        let groups_of = |identity: &Identity| {
+            let is_member = |members: &&Vec<Holder>| {
+                members.iter().any(|member| {
+                    matches!(member, Holder::Identity { account, name }
+                    if *name == identity.name && (account.is_empty() || *account == identity.account))
+                })
+            };
+            settings.groups.iter().filter(|(_, members)| is_member(members)).map(|(group, _)| group.clone()).collect()
+        };
+        let identities: Vec<Identity> = std::mem::take(&mut self.people)
+            .into_iter()
+            .map(|identity| Identity { groups: groups_of(&identity), ..identity })
+            .collect();
+        let has = |layer| self.policies.iter().any(|policy| policy.layer == layer);
+        if self.target == Target::Aws {
+            if !has(Layer::Scp) && !has(Layer::Rcp) {
+                self.assumptions
+                    .push("no service or resource control policy applies: none is in the repository".to_owned());
+            }
+            self.assumptions.push(
+                "public access is blocked or not needed: Block Public Access is not in the repository".to_owned(),
+            );
+        }
+        if !has(Layer::Identity) {
+            self.assumptions
+                .push("nobody's own policy is known: only what bucket policies say themselves is judged".to_owned());
+        }
+        let world = World { target: self.target, policies: self.policies, identities, buckets: self.buckets };
+        Layers { world, hashes: self.hashes, assumptions: self.assumptions }
+    }
+}
+
+/// A user, as groups and built-in policies are attached to users.
+fn person(holder: &Holder) -> Option<Identity> {
+    match holder {
+        Holder::Identity { account, name } => Some(Identity {
+            kind: IdentityKind::User,
+            account: account.clone(),
+            name: name.clone(),
+            groups: Vec::new(),
+        }),
+        _ => None,
+    }
+}
+
+/// The bucket that every resource of a policy is about, where there is one.
+fn only_bucket(document: &Document) -> Option<String> {
+    let mut found: Option<&str> = None;
+    for resource in document.statements.iter().flat_map(|statement| statement.resources.items()) {
+        let name = resource.value.known()?.split(":::").nth(1)?.split('/').next()?;
+        if name.is_empty() || name.contains(['*', '?', '$']) || found.is_some_and(|other| other != name) {
+            return None;
+        }
+        found = Some(name);
+    }
+    found.map(str::to_owned)
+}
