@@ -197,7 +197,7 @@ fingerprint = "d90f"
         "[1] `exclude` must be a string or a list of strings, not a number",
         "[\"\"] `exclude` has an empty string",
         "[[[policy]]] `[[policy]]` needs `path`",
-        "[pth] `[[policy]]` has no field `pth` -- did you mean `path`? the fields are: `path`, `kind`, `targets`, `bucket`, `account`, `sign-off`",
+        "[pth] `[[policy]]` has no field `pth` -- did you mean `path`? the fields are: `path`, `kind`, `targets`, `bucket`, `account`, `attached-to`, `sign-off`",
         "[\"buckets\"] `kind` cannot be `buckets` -- did you mean `bucket`? the choices are: `bucket`, `identity`, `trust`, `scp`, `rcp`, `boundary`, `session`, `resource`",
         "[123456789012] `account` must be a string, not a number -- write it in quotes, as in `account = \"...\"`",
         "[\"a/[b\"] `a/[b` is not a glob: unclosed character class; missing ']' -- `*` matches within a folder, `**` across folders, `{a,b}` either, `[ab]` one character",
