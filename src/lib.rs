@@ -6,6 +6,7 @@
 //! Sources -parse-> Node -read-> Document -lint-> Findings -judge-> Outcome -render-> text
 //! ```
 
+pub mod approval;
 pub mod cli;
 pub mod config;
 pub mod describe;

@@ -11,7 +11,7 @@ use denywins::rule::Logic;
 use denywins::rules::{self, RuleSet};
 
 /// Every module with the modules it may import. Each comes after all that it imports, so no circle can be written down.
-/// `input` and `cli` are the edges of the program: nothing imports them but `cli` itself.
+/// `input`, `forge` and `cli` are the edges of the program: nothing imports them but `cli` itself.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("pattern", &[]),
@@ -34,7 +34,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &["source", "policy", "target", "finding", "outcome", "settings"]),
     // Reporters see what a run came to, never a rule.
     ("report", &["source", "policy", "target", "finding", "outcome"]),
+    // Whose approvals count; what a forge knows comes in through a trait.
+    ("approval", &[]),
     ("input", &["source", "outcome", "settings", "config"]),
+    // The only module that opens a connection.
+    ("forge", &["approval"]),
     (
         "cli",
         &[
@@ -53,7 +57,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "judge",
             "config",
             "report",
+            "approval",
             "input",
+            "forge",
         ],
     ),
 ];
