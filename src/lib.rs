@@ -12,6 +12,8 @@ pub mod config;
 pub mod describe;
 pub mod finding;
 pub mod fingerprint;
+#[cfg(feature = "github")]
+pub mod forge;
 pub mod input;
 pub mod judge;
 pub mod lint;

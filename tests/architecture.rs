@@ -94,6 +94,22 @@ fn modules_import_only_what_they_may() {
 }
 
 #[test]
+fn only_the_forge_can_open_a_connection() {
+    let mut clients = BTreeSet::new();
+    for (file, module, text) in sources() {
+        let code = text.lines().map(|line| line.split("//").next().unwrap_or(line)).collect::<Vec<_>>().join("\n");
+        if ["ureq", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"].iter().any(|word| code.contains(word)) {
+            assert_eq!(module, "forge", "{} opens a connection", file.display());
+            clients.insert(file);
+        }
+    }
+    assert!(!clients.is_empty(), "the client was found");
+    for (module, imports) in ALLOWED {
+        assert!(*module == "cli" || !imports.contains(&"forge"), "`{module}` must not import `forge`");
+    }
+}
+
+#[test]
 fn the_binary_is_a_few_lines_over_the_library() {
     let text = fs::read_to_string(root().join("src/main.rs")).unwrap();
     assert!(text.lines().count() <= 15, "src/main.rs grew: move it to src/cli.rs");

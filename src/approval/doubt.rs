@@ -83,10 +83,10 @@ pub enum Doubt {
         needs: &'static str,
     },
     /// No more questions are answered for a while.
-    #[error("the API answers no more questions for now{}", if until.is_empty() { String::new() } else { format!(", until {until}") })]
+    #[error("the API answers no more questions for now{}", if when.is_empty() { String::new() } else { format!(", {when}") })]
     RateLimited {
-        /// Until when, or after how long; empty when that was not told.
-        until: String,
+        /// `until ...` or `for ...`; empty when that was not told.
+        when: String,
     },
     /// The answer is elsewhere, and a token is not carried elsewhere.
     #[error("the answer to `{path}` is a redirect to `{to}`, which is not followed")]
@@ -136,26 +136,6 @@ impl Doubt {
             Self::Paging { .. } => "paging",
         }
     }
-
-    /// All kinds there are, in the order of their declaration.
-    pub const NAMES: [&str; 16] = [
-        "question",
-        "head-is-another",
-        "moved",
-        "closed",
-        "too-many",
-        "contradiction",
-        "unlinked-commit",
-        "team-unseen",
-        "setup",
-        "unreachable",
-        "timed-out",
-        "status",
-        "rate-limited",
-        "redirected",
-        "unreadable",
-        "paging",
-    ];
 
     /// What to do about it: lower case, no full stop.
     pub fn help(&self) -> String {
