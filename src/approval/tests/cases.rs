@@ -113,7 +113,11 @@ fn a_bot_counts_where_it_is_both_listed_and_named() {
     assert!(judged(&named, &approval).0);
     let mut listed = query(&["role:maintain", "team:octo-org/storage"]);
     listed.bots = vec!["keys[bot]".to_owned()];
-    refused(&listed, &approval, Reason::NotEligible);
+    let mut forge = Memory::new(&approval);
+    forge.permissions.insert(KEYS, Permission::Admin);
+    forge.teams.get_mut("octo-org/storage").unwrap().insert(KEYS, Membership::Active);
+    let decision = forge.decide(&listed).unwrap();
+    assert_eq!(decision.groups[0].reviews[0].standing, Standing::Refused(Reason::NotEligible));
     // Being listed makes no person of an organization.
     listed.bots = vec!["octo-org".to_owned()];
     listed.groups[0].any_of = vec![Reviewer::parse("user:octo-org").unwrap()];
