@@ -7,6 +7,7 @@
 //! ```
 
 pub mod access;
+pub mod approval;
 pub mod change;
 pub mod cli;
 pub mod code_owners;
@@ -15,6 +16,8 @@ pub mod describe;
 pub mod fields;
 pub mod finding;
 pub mod fingerprint;
+#[cfg(feature = "github")]
+pub mod forge;
 pub mod input;
 pub mod judge;
 pub mod layers;

@@ -11,7 +11,7 @@ use denywins::rule::Logic;
 use denywins::rules::{self, RuleSet};
 
 /// Every module with the modules it may import. Each comes after all that it imports, so no circle can be written down.
-/// `input` and `cli` are the edges of the program: nothing imports them but `cli` itself.
+/// `input`, `forge` and `cli` are the edges of the program: nothing imports them but `cli` itself.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("pattern", &[]),
@@ -54,7 +54,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &["source", "fields", "policy", "target", "access", "finding", "outcome", "settings"]),
     // Reporters see what a run came to, never a rule.
     ("report", &["source", "policy", "target", "finding", "outcome"]),
+    // Whose approvals count; what a forge knows comes in through a trait.
+    ("approval", &[]),
     ("input", &["source", "outcome", "settings", "config"]),
+    // The only module that opens a connection.
+    ("forge", &["approval"]),
     (
         "cli",
         &[
@@ -77,7 +81,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "trust",
             "config",
             "report",
+            "approval",
             "input",
+            "forge",
         ],
     ),
 ];
@@ -109,6 +115,22 @@ fn modules_import_only_what_they_may() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_forge_can_open_a_connection() {
+    let mut clients = BTreeSet::new();
+    for (file, module, text) in sources() {
+        let code = text.lines().map(|line| line.split("//").next().unwrap_or(line)).collect::<Vec<_>>().join("\n");
+        if ["ureq", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"].iter().any(|word| code.contains(word)) {
+            assert_eq!(module, "forge", "{} opens a connection", file.display());
+            clients.insert(file);
+        }
+    }
+    assert!(!clients.is_empty(), "the client was found");
+    for (module, imports) in ALLOWED {
+        assert!(*module == "cli" || !imports.contains(&"forge"), "`{module}` must not import `forge`");
+    }
 }
 
 #[test]

@@ -43,7 +43,8 @@ pub(super) struct Raw {
     /// Severity and sign-off per rule.
     #[schemars(with = "BTreeMap<String, RawRule>", default)]
     pub(super) rules: Vec<(Spanned<String>, RawRule)>,
-    /// Who can sign off: the people and teams of each role, as `user:login`, `team:org/name`, `@login` or `@org/name`.
+    /// Who can sign off: the people and teams of each role, as `user:login`, `team:org/name`, `@login`, `@org/name`,
+    /// `role:maintain` or `role:admin`.
     #[schemars(default, schema_with = "schema::roles")]
     pub(super) roles: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// How sign-offs are given.

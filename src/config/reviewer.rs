@@ -1,15 +1,18 @@
-//! Who can sign off: people and teams, as they are written and as they are meant.
+//! Who can sign off: people, teams and roles in the repository, as they are written and as they are meant.
 
 /// What the JSON Schema says about a reviewer; [`normalise`] accepts exactly this.
-pub(super) const PATTERN: &str =
-    r"^(user:[A-Za-z0-9._-]+|team:[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+|@[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)$";
+pub(super) const PATTERN: &str = r"^(user:[A-Za-z0-9._-]+(\[bot\])?|team:[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+|role:(maintain|admin)|@[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)$";
 
-/// `user:login` or `team:org/name`, from these forms or from `@login` and `@org/name` as forges write them. A team may
-/// lie deeper, as GitLab's groups do.
+/// `user:login`, `team:org/name` or `role:name`, from these forms or from `@login` and `@org/name` as forges write them.
+/// A team may lie deeper, as GitLab's groups do. An app's login ends with `[bot]`; it is never mentioned with `@`. The
+/// roles are those that include the say over what is merged.
 pub(super) fn normalise(written: &str) -> Option<String> {
     let is_name = |name: &str| {
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
+    if matches!(written, "role:maintain" | "role:admin") {
+        return Some(written.to_owned());
+    }
     let (team, name) = if let Some(name) = written.strip_prefix("user:") {
         (false, name)
     } else if let Some(name) = written.strip_prefix("team:") {
@@ -21,7 +24,8 @@ pub(super) fn normalise(written: &str) -> Option<String> {
     if team {
         (name.contains('/') && name.split('/').all(is_name)).then(|| format!("team:{name}"))
     } else {
-        is_name(name).then(|| format!("user:{name}"))
+        let login = if written.starts_with('@') { name } else { name.strip_suffix("[bot]").unwrap_or(name) };
+        is_name(login).then(|| format!("user:{name}"))
     }
 }
 
@@ -30,12 +34,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_and_teams_have_one_spelling() {
+    fn people_teams_and_roles_have_one_spelling() {
         for (written, meant) in [
             ("@alice", Some("user:alice")),
             ("user:alice_corp", Some("user:alice_corp")),
             ("@octo-org/storage", Some("team:octo-org/storage")),
             ("team:group/sub/storage", Some("team:group/sub/storage")),
+            ("user:keys[bot]", Some("user:keys[bot]")),
+            ("role:maintain", Some("role:maintain")),
+            ("role:admin", Some("role:admin")),
+            ("role:write", None),
+            ("role:", None),
+            ("@role:admin", None),
+            ("@keys[bot]", None),
+            ("user:[bot]", None),
+            ("user:a[bot][bot]", None),
+            ("team:octo-org/keys[bot]", None),
             ("team:storage", None),
             ("user:octo-org/storage", None),
             ("alice", None),
