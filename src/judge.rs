@@ -220,6 +220,12 @@ pub fn defer(outcome: &mut Outcome) {
     }
 }
 
+/// Takes in something that could not be judged, after all the rest was.
+pub fn doubt(outcome: &mut Outcome, fault: Fault) {
+    outcome.faults.push(fault);
+    outcome.verdict = Verdict::Unjudged;
+}
+
 /// Puts in what others than files in the repository say to findings that wait, such as reviews on a forge, and judges again.
 /// `answer` says nothing about findings it knows nothing of.
 pub fn answer(outcome: &mut Outcome, answer: impl Fn(&Finding) -> Option<Answer>) {

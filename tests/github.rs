@@ -16,6 +16,8 @@ mod failures;
 mod hub;
 #[path = "github/paging.rs"]
 mod paging;
+#[path = "github/program.rs"]
+mod program;
 #[path = "github/reviews.rs"]
 mod reviews;
 #[path = "github/secrets.rs"]

@@ -302,6 +302,22 @@ pub(super) struct ListSignOffsArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct VerifySignOffsArgs {
+    /// Ask GitHub for approving reviews of exactly the head; the token is taken from `GITHUB_TOKEN`
+    #[arg(long, requires_all = ["pr", "base", "expect_head"], help_heading = "GitHub")]
+    pub(super) github: bool,
+
+    /// The pull request
+    #[arg(long, value_name = "NUMBER", requires = "github", help_heading = "GitHub")]
+    pub(super) pr: Option<u64>,
+
+    /// The repository; `GITHUB_REPOSITORY` when absent
+    #[arg(long, value_name = "OWNER/NAME", requires = "github", help_heading = "GitHub")]
+    pub(super) repository: Option<String>,
+
+    /// Take commits whose author or committer has no account on GitHub for somebody else's than the reviewers'
+    #[arg(long, requires = "github", help_heading = "GitHub")]
+    pub(super) accept_unlinked_commits: bool,
+
     #[command(flatten)]
     pub(super) check: CheckArgs,
 }

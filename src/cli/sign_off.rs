@@ -1,5 +1,6 @@
 //! `denywins sign-off`: reviewed exceptions, each bound to the statement it approves.
 
+mod github;
 mod list;
 mod new;
 mod prune;

@@ -1,4 +1,4 @@
-//! `denywins sign-off verify`: what `check` says, with the reviews on a forge taken into account where that is asked for.
+//! `denywins sign-off verify`: what `check` says, with the reviews on GitHub taken into account where that is asked for.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,10 @@ use super::super::check;
 use super::super::publish::{self, Manner};
 
 pub(super) fn run(args: &VerifySignOffsArgs) -> ExitCode {
-    let judged = check::judge(&args.check.look, false);
+    let mut judged = check::judge(&args.check.look, false);
+    if args.github {
+        super::github::ask(args, &mut judged);
+    }
     let manner = Manner { quiet: args.check.look.quiet, exit_zero: args.check.exit_zero };
     publish::outcome(&args.check.report, manner, &judged.outcome, &judged.setup.sources)
 }
