@@ -16,6 +16,7 @@ use crate::sign_off::SignOffs;
 use crate::source::{SourceId, Sources};
 
 /// Everything there is to judge.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own about the run")]
 #[derive(Debug)]
 pub struct Case<'a> {
     /// What the rules found, with the severities of the rules, and the roles they ask for in `required`.

@@ -46,7 +46,7 @@ pub struct Weakening {
 pub fn findings(weakenings: Vec<Weakening>, rules: &[RuleInfo], sources: &Sources) -> Vec<Finding> {
     let own = rules.iter().find(|rule| rule.name == CONFIG_WEAKENED);
     let severity = own.map_or(Severity::Error, |rule| rule.severity);
-    let roles = own.map(|rule| rule.sign_off.as_slice()).unwrap_or_default();
+    let asked = own.map(|rule| rule.sign_off.as_slice()).unwrap_or_default();
     let one = |weakening: Weakening| {
         let subject = Subject::default();
         let path = sources.get(weakening.place.source).map_or("", |source| source.identity());
@@ -64,7 +64,7 @@ pub fn findings(weakenings: Vec<Weakening>, rules: &[RuleInfo], sources: &Source
             ],
             help: Some("take it back, or have it signed off by whoever owns the config".to_owned()),
             subject,
-            required: roles.iter().map(|role| Requirement::role(role)).collect(),
+            required: asked.iter().map(|role| Requirement::role(role)).collect(),
             status: Status::Reported,
             answer: Answer::default(),
             change: None,

@@ -100,6 +100,7 @@ pub(super) struct CheckArgs {
 }
 
 /// What is looked at, and by what it is judged.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 #[derive(Debug, Args)]
 pub(super) struct LookArgs {
     /// Files and folders, `-` for standard input

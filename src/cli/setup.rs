@@ -44,11 +44,11 @@ impl Setup {
     }
 
     /// Reads config and rules from where they are to be taken.
-    pub(super) fn read(&mut self, args: &ConfigArgs, shelf: Shelf<'_>) {
+    pub(super) fn read(&mut self, args: &ConfigArgs, kept: Shelf<'_>) {
         let named = named(args);
         let choice = choice(args, named.as_deref());
-        self.load_rules(!matches!(choice, ConfigChoice::Nothing), shelf);
-        self.load_config(choice, shelf);
+        self.load_rules(!matches!(choice, ConfigChoice::Nothing), kept);
+        self.load_config(choice, kept);
     }
 
     /// Looks around and reads nothing yet.
@@ -80,10 +80,10 @@ impl Setup {
         }
     }
 
-    fn load_rules(&mut self, own: bool, shelf: Shelf<'_>) {
+    fn load_rules(&mut self, own: bool, kept: Shelf<'_>) {
         self.load_builtin_rules();
         if own {
-            match shelf.texts(&self.config_root.join(OWN_RULES), "md") {
+            match kept.texts(&self.config_root.join(OWN_RULES), "md") {
                 Ok(files) => {
                     let faults = files.iter().filter_map(|file| add_rule(&mut self.rules, file));
                     self.faults.extend(faults);
@@ -93,8 +93,8 @@ impl Setup {
         }
     }
 
-    fn load_config(&mut self, choice: ConfigChoice<'_>, shelf: Shelf<'_>) {
-        let file = match shelf.config(choice) {
+    fn load_config(&mut self, choice: ConfigChoice<'_>, kept: Shelf<'_>) {
+        let file = match kept.config(choice) {
             Ok(Some(file)) => file,
             Ok(None) => return,
             Err(fault) => return self.faults.push(fault),

@@ -99,8 +99,8 @@ impl Signatures for Signers {
             return Err("it has no signature, and config asks for one".to_owned());
         };
         let payload = sign_off::canonical(sign_off);
-        let signed = signature::verify(payload.as_bytes(), &signature.sig, &self.allowed, NAMESPACE, today);
-        let signer = signed.map_err(|error| error.to_string())?;
+        let verified = signature::verify(payload.as_bytes(), &signature.sig, &self.allowed, NAMESPACE, today);
+        let signer = verified.map_err(|error| error.to_string())?;
         if !signer.is(&signature.signer) {
             return Err(format!(
                 "it was signed by {}, and not by `{}`",

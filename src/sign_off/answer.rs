@@ -124,7 +124,7 @@ impl<'a> SignOffs<'a> {
 
     /// Where a sign-off with the right fingerprint leads.
     fn judge(&self, entry: &SignOff, finding: &Finding, path: &str) -> Answer {
-        let mut reasons = self.lies(entry, finding, path);
+        let mut reasons = lies(entry, finding, path);
         if reasons.is_empty() && entry.expired(self.today) {
             let reason = format!("`{}` expired on {}", entry.file, entry.expires);
             return Answer { state: AnswerState::Expired, reasons: vec![reason], satisfied_by: Vec::new() };
@@ -142,27 +142,6 @@ impl<'a> SignOffs<'a> {
         }
         let reason = format!("`{}` until {}: {}", entry.file, entry.expires, entry.reason);
         Answer { state: AnswerState::Satisfied, reasons: vec![reason], satisfied_by: approved }
-    }
-
-    /// Where the file says something else than the finding. The fingerprint alone decides, but people read the rest.
-    fn lies(&self, entry: &SignOff, finding: &Finding, path: &str) -> Vec<String> {
-        let mut lies = Vec::new();
-        let mut tell = |field: &str, says: &str, is: &str| {
-            if says != is {
-                lies.push(format!("it says {field} `{says}`, and the finding is of `{is}`"));
-            }
-        };
-        tell("rule", &entry.rule, &finding.rule);
-        tell("path", &entry.path, path);
-        tell("statement", &entry.statements.join(", "), &finding.subject.statements.join(", "));
-        if let Some(sid) = &entry.sid {
-            tell("sid", sid, finding.subject.sid.as_deref().unwrap_or(""));
-        }
-        let name = SignOff::file_name(&entry.fingerprint);
-        if entry.file.rsplit('/').next() != Some(&name) {
-            lies.push(format!("its name must be `{name}`"));
-        }
-        lies
     }
 
     /// Who approved, and why that is not enough.
@@ -187,4 +166,25 @@ impl<'a> SignOffs<'a> {
         }
         (reviewers, why)
     }
+}
+
+/// Where the file says something else than the finding. The fingerprint alone decides, but people read the rest.
+fn lies(entry: &SignOff, finding: &Finding, path: &str) -> Vec<String> {
+    let mut lies = Vec::new();
+    let mut tell = |field: &str, says: &str, is: &str| {
+        if says != is {
+            lies.push(format!("it says {field} `{says}`, and the finding is of `{is}`"));
+        }
+    };
+    tell("rule", &entry.rule, &finding.rule);
+    tell("path", &entry.path, path);
+    tell("statement", &entry.statements.join(", "), &finding.subject.statements.join(", "));
+    if let Some(sid) = &entry.sid {
+        tell("sid", sid, finding.subject.sid.as_deref().unwrap_or(""));
+    }
+    let name = SignOff::file_name(&entry.fingerprint);
+    if entry.file.rsplit('/').next() != Some(&name) {
+        lies.push(format!("its name must be `{name}`"));
+    }
+    lies
 }

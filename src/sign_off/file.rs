@@ -1,5 +1,7 @@
 //! The file of a sign-off: TOML, read strictly. A field that is not known could be a limit that somebody relies on.
 
+use std::fmt::Write;
+
 use jiff::civil::Date;
 use serde_json::json;
 use toml::de::DeTable;
@@ -141,7 +143,9 @@ pub fn write(sign_off: &SignOff) -> String {
         sign_off.expires,
     );
     if let Some(signature) = &sign_off.signature {
-        text += &format!("\n[signature]\nsigner = {}\nsig = {}\n", quoted(&signature.signer), quoted(&signature.sig));
+        let (signer, sig) = (quoted(&signature.signer), quoted(&signature.sig));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n[signature]\nsigner = {signer}\nsig = {sig}\n");
     }
     text
 }

@@ -25,11 +25,11 @@ pub(super) fn run(args: &NewSignOffArgs) -> ExitCode {
     }
     match sign_off(args, &judged).and_then(|sign_off| written(args, &judged, &sign_off)) {
         Ok(text) => publish::text(&text),
-        Err(fault) => publish::refuse(&[*fault]),
+        Err(fault) => publish::refuse(&[fault]),
     }
 }
 
-fn sign_off(args: &NewSignOffArgs, judged: &Judged) -> Result<SignOff, Box<Fault>> {
+fn sign_off(args: &NewSignOffArgs, judged: &Judged) -> Result<SignOff, Fault> {
     let finding = wanted(&args.finding, judged)?;
     let fail = |message: String, help: &str| Err(fault(message, help));
     if finding.status == Status::SignedOff {
@@ -75,7 +75,7 @@ fn sign_off(args: &NewSignOffArgs, judged: &Judged) -> Result<SignOff, Box<Fault
 }
 
 /// The finding that is meant: by the first digits of its fingerprint, or by its rule where it has only one.
-fn wanted<'a>(word: &str, judged: &'a Judged) -> Result<&'a Finding, Box<Fault>> {
+fn wanted<'a>(word: &str, judged: &'a Judged) -> Result<&'a Finding, Fault> {
     let digits = word.len() >= MIN_DIGITS && word.bytes().all(|b| b.is_ascii_hexdigit());
     let word = word.to_ascii_lowercase();
     let is_meant = |finding: &&Finding| finding.rule == word || (digits && finding.fingerprint.starts_with(&word));
@@ -111,7 +111,7 @@ fn listed(judged: &Judged, wanted: impl Fn(&Finding) -> bool) -> String {
 }
 
 /// Writes the file, and says what comes next.
-fn written(args: &NewSignOffArgs, judged: &Judged, sign_off: &SignOff) -> Result<String, Box<Fault>> {
+fn written(args: &NewSignOffArgs, judged: &Judged, sign_off: &SignOff) -> Result<String, Fault> {
     let name = SignOff::file_name(&sign_off.fingerprint);
     let path = judged.setup.config_root.join(FOLDER).join(&name);
     let shown = judged.setup.project.shown(&path);
@@ -130,11 +130,13 @@ fn written(args: &NewSignOffArgs, judged: &Judged, sign_off: &SignOff) -> Result
         next += "next: commit it to the change; it counts once the owners of its folder have approved that\n";
     }
     if modes.contains(&Mode::Signed) {
-        next += &format!("next: sign what `denywins sign-off payload {shown}` prints, and put the signature into it\n");
+        next.push_str("next: sign what `denywins sign-off payload ");
+        next.push_str(&shown);
+        next.push_str("` prints, and put the signature into it\n");
     }
     Ok(emit::inert(&next))
 }
 
-fn fault(message: String, help: &str) -> Box<Fault> {
-    Box::new(Fault { path: None, position: None, message, help: Some(help.to_owned()) })
+fn fault(message: String, help: &str) -> Fault {
+    Fault { path: None, position: None, message, help: Some(help.to_owned()) }
 }

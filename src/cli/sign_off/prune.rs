@@ -1,5 +1,6 @@
 //! `denywins sign-off prune`: deletes the sign-offs that no longer do anything.
 
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use super::super::args::PruneSignOffsArgs;
@@ -18,11 +19,12 @@ pub(super) fn run(args: &PruneSignOffsArgs) -> ExitCode {
         return publish::refuse(&judged.outcome.faults);
     }
     let dead: Vec<&SignOff> = judged.sign_offs.iter().filter(|entry| is_dead(entry, &judged)).collect();
+    // Writing to a string cannot fail.
     let mut text = String::new();
     for entry in &dead {
         let state = list::state(entry, &judged).0;
         if args.dry_run {
-            text += &format!("{}: {state}, would be deleted\n", entry.file);
+            let _ = writeln!(text, "{}: {state}, would be deleted", entry.file);
             continue;
         }
         if let Err(error) = emit::delete(&judged.setup.project.root.join(&entry.file)) {
@@ -31,7 +33,7 @@ pub(super) fn run(args: &PruneSignOffsArgs) -> ExitCode {
                 "see that the folder can be written to",
             );
         }
-        text += &format!("{}: {state}, deleted\n", entry.file);
+        let _ = writeln!(text, "{}: {state}, deleted", entry.file);
     }
     if dead.is_empty() {
         text += "every sign-off answers a finding\n";
