@@ -86,7 +86,7 @@ fn concise_has_every_finding_on_its_own_line_and_sums_up_last() {
         let expected = format!("{}: {}[{}] ", spot(&run.1, finding), finding.severity, shown(&finding.rule));
         assert!(line.starts_with(&expected), "{line}\n{expected}");
     }
-    assert!(text.contains("but `user/backup` (needs: security)\n"));
+    assert!(text.contains("but `user/backup` (needs: security; fingerprint d9d9d9d9d9d9d9d9)\n"));
 }
 
 #[test]

@@ -117,6 +117,20 @@ fn a_hardening_change_waits_is_signed_off_and_loses_the_sign_off_when_edited() {
 }
 
 #[test]
+fn the_readme_shows_what_the_incident_gives() {
+    let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
+        .args(["check", "fixtures/incident/", "--width", "100", "--color", "never"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let finding = said.split("\n  assumed:").next().unwrap();
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    assert!(readme.contains(finding.trim_end()), "the README shows something else than:\n{finding}");
+}
+
+#[test]
 fn where_nobody_is_mapped_to_the_role_nobody_can_sign_off() {
     let mut repository = Repository::new(None);
     repository.policy("incident");

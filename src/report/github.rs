@@ -9,7 +9,7 @@ use crate::outcome::{Fault, Outcome};
 use crate::report::clip::clip;
 use crate::report::escape::visible;
 use crate::report::place::{fault_spot, headline, place};
-use crate::report::reviewers::{answer, needs, sentence};
+use crate::report::reviewers::{answer, demand, needs};
 use crate::report::tally::{Tally, count};
 use crate::source::Sources;
 
@@ -102,7 +102,7 @@ fn of_finding(sources: &Sources, finding: &Finding) -> Note {
     let notes = finding.notes.iter().map(|note| format!("note: {}", visible(note)));
     let help = finding.help.iter().map(|help| format!("help: {}", visible(help)));
     let answers = answer(finding).into_iter().map(|(what, why)| format!("{what}: {why}"));
-    for line in notes.chain(help).chain(sentence(finding)).chain(answers) {
+    for line in notes.chain(help).chain(demand(finding)).chain(answers) {
         message.push('\n');
         message += &line;
     }

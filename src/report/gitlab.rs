@@ -9,7 +9,7 @@ use crate::report::copies::numbered;
 use crate::report::escape::visible;
 use crate::report::json_text::to_text;
 use crate::report::place::place;
-use crate::report::reviewers::sentence;
+use crate::report::reviewers::demand;
 use crate::source::Sources;
 
 #[derive(Serialize)]
@@ -45,7 +45,7 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
 
 fn of_finding(sources: &Sources, finding: &Finding, fingerprint: String) -> Issue {
     let place = place(sources, &finding.primary);
-    let reviewers = sentence(finding).map(|sentence| format!("; {sentence}")).unwrap_or_default();
+    let reviewers = demand(finding).map(|sentence| format!("; {sentence}")).unwrap_or_default();
     Issue {
         description: format!("{}{reviewers}", visible(&finding.message)),
         check_name: finding.rule.clone(),

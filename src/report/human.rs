@@ -16,7 +16,7 @@ use crate::report::Style;
 use crate::report::escape::visible;
 use crate::report::excerpt::{Frame, Mark, of_finding, of_place};
 use crate::report::place::{fault_spot, headline, span_at};
-use crate::report::reviewers::{answer, sentence};
+use crate::report::reviewers::{answer, sentence, short};
 use crate::source::{Position, Sources};
 
 use paint::Paint;
@@ -72,6 +72,7 @@ fn of(finding: &Finding, sources: &Sources, paint: &Paint) -> String {
     }
     if let Some((what, who)) = sentence(finding).as_deref().and_then(|sentence| sentence.split_once(": ")) {
         out += &paint.demand(what, who);
+        out += &paint.demand("fingerprint", short(finding));
     }
     for (what, why) in answer(finding) {
         out += &paint.demand(what, &why);

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::report::escape::visible;
 use crate::report::place::{fault_spot, headline, place};
-use crate::report::reviewers::{answer, needs, sentence};
+use crate::report::reviewers::{answer, demand, needs};
 use crate::report::tally::{Tally, meaning};
 use crate::source::Sources;
 
@@ -104,13 +104,7 @@ fn text(sources: &Sources, finding: &Finding) -> String {
     let notes = finding.notes.iter().map(|note| format!("note: {}", visible(note)));
     let help = finding.help.iter().map(|help| format!("help: {}", visible(help)));
     let answers = answer(finding).into_iter().map(|(what, why)| format!("{what}: {why}"));
-    std::iter::once(first)
-        .chain(notes)
-        .chain(help)
-        .chain(sentence(finding))
-        .chain(answers)
-        .collect::<Vec<_>>()
-        .join("\n")
+    std::iter::once(first).chain(notes).chain(help).chain(demand(finding)).chain(answers).collect::<Vec<_>>().join("\n")
 }
 
 /// Escapes one line of text for content or an attribute. What XML 1.0 cannot hold is among what is shown as an escape.

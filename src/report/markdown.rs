@@ -9,7 +9,7 @@ use crate::outcome::{Fault, Ignored, Outcome};
 use crate::report::clip::clip;
 use crate::report::excerpt::{Frame, of_finding};
 use crate::report::place::{fault_spot, spot};
-use crate::report::reviewers::{Group, answer, groups, sentence};
+use crate::report::reviewers::{Group, answer, demand, groups};
 use crate::report::tally::{Tally, count, label, meaning};
 use crate::source::Sources;
 
@@ -137,7 +137,7 @@ fn section(finding: &Finding, sources: &Sources) -> String {
     let mut blocks: Vec<_> = frames.iter().map(|frame| block(&drawing(frame))).collect();
     let notes = finding.notes.iter().map(|note| format!("- note: {}\n", prose(&clip(note, MAX_TEXT))));
     let help = finding.help.iter().map(|help| format!("- help: {}\n", prose(&clip(help, MAX_TEXT))));
-    let reviewers = sentence(finding).map(|sentence| format!("- **{}**\n", text(&clip(&sentence, MAX_TEXT))));
+    let reviewers = demand(finding).map(|sentence| format!("- **{}**\n", text(&clip(&sentence, MAX_TEXT))));
     let answers =
         answer(finding).into_iter().map(|(what, why)| format!("- **{what}:** {}\n", prose(&clip(&why, MAX_TEXT))));
     let list: String = notes.chain(help).chain(reviewers).chain(answers).collect();

@@ -67,12 +67,17 @@ pub(crate) fn answer(finding: &Finding) -> Vec<(&'static str, String)> {
 /// Digits of a fingerprint that people are shown: as many as name the file of a sign-off.
 const SHOWN_DIGITS: usize = 16;
 
-fn short(finding: &Finding) -> &str {
+/// The first digits of the fingerprint.
+pub(crate) fn short(finding: &Finding) -> &str {
     finding.fingerprint.get(..SHOWN_DIGITS).unwrap_or(&finding.fingerprint)
 }
 
-/// `required reviewers: security (team:octo-org/storage-security, user:alice); fingerprint d90f89cc87c3608c`; nothing
-/// when nobody is required.
+/// [`sentence`], and what a sign-off is bound to: `...; fingerprint d90f89cc87c3608c`.
+pub(crate) fn demand(finding: &Finding) -> Option<String> {
+    sentence(finding).map(|sentence| format!("{sentence}; fingerprint {}", short(finding)))
+}
+
+/// `required reviewers: security (team:octo-org/storage-security, user:alice)`; nothing when nobody is required.
 pub(crate) fn sentence(finding: &Finding) -> Option<String> {
     let required = distinct(finding);
     let plural = required.len() > 1 || required.iter().any(|requirement| requirement.reviewers.len() > 1);
@@ -81,8 +86,7 @@ pub(crate) fn sentence(finding: &Finding) -> Option<String> {
         .map(|requirement| format!("{} ({})", visible(&requirement.role), people(&requirement.reviewers)))
         .collect();
     let s = if plural { "s" } else { "" };
-    (!roles.is_empty())
-        .then(|| format!("required reviewer{s}: {}; fingerprint {}", roles.join(", "), visible(short(finding))))
+    (!roles.is_empty()).then(|| format!("required reviewer{s}: {}", roles.join(", ")))
 }
 
 /// ` (needs: security, platform; fingerprint d90f89cc87c3608c)`; empty when nobody is required.
@@ -93,5 +97,5 @@ pub(crate) fn needs(finding: &Finding) -> String {
     if roles.is_empty() {
         return String::new();
     }
-    format!(" (needs: {}; fingerprint {})", roles.join(", "), visible(short(finding)))
+    format!(" (needs: {}; fingerprint {})", roles.join(", "), short(finding))
 }

@@ -13,7 +13,7 @@ use crate::report::copies::numbered;
 use crate::report::escape::visible;
 use crate::report::json_text::to_text;
 use crate::report::place::place;
-use crate::report::reviewers::{answer, distinct, sentence};
+use crate::report::reviewers::{answer, demand, distinct};
 use crate::report::tally::{count, meaning};
 use crate::source::Sources;
 
@@ -268,7 +268,7 @@ impl Writer<'_> {
 fn message(finding: &Finding) -> String {
     let notes = finding.notes.iter().map(|note| format!("note: {}", text(note)));
     let help = finding.help.iter().map(|help| format!("help: {}", text(help)));
-    let reviewers = sentence(finding).map(|sentence| text(&sentence));
+    let reviewers = demand(finding).map(|sentence| text(&sentence));
     let answers = answer(finding).into_iter().map(|(what, why)| format!("{what}: {}", text(&why)));
     std::iter::once(text(&finding.message))
         .chain(notes)
