@@ -68,7 +68,7 @@ pub struct Policy {
 }
 
 /// Whom a policy is attached to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holder {
     /// A user, role, federated user or service account: account (empty where none is known) and path and name.
     Identity {
