@@ -12,7 +12,7 @@ use crate::finding::{Answer, Finding, Label, Requirement, Severity, Status, Subj
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
 use crate::policy::{Kind, Statement, infer};
-use crate::rule::{Check, Context, Draft, Earlier, FileContext, Logic, Report, Rule};
+use crate::rule::{Check, Context, Draft, Earlier, FileContext, Logic, Memo, Report, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
 use crate::source::{Source, SourceId, Span};
@@ -54,6 +54,7 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
             targets: &settings.targets,
             bucket: settings.bucket.as_deref(),
             account: settings.account.as_deref(),
+            memo: &Memo::default(),
         };
         left_out += document(rules, &cx, &mut findings);
         findings.extend(embedded_errors(rules, &cx, found.errors));

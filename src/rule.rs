@@ -9,6 +9,8 @@ pub mod matcher;
 pub mod report;
 pub mod spelling;
 
+use std::cell::OnceCell;
+
 use crate::change::Difference;
 use crate::finding::Severity;
 use crate::policy::read::Sighting;
@@ -210,6 +212,15 @@ pub struct Context<'a> {
     pub bucket: Option<&'a str>,
     /// The account that owns the bucket, where config says so.
     pub account: Option<&'a str>,
+    /// What was worked out once for all rules.
+    pub memo: &'a Memo,
+}
+
+/// What several rules ask about a document, worked out when first asked for.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// By statement: whether a judging server finds anything wrong with the spelling of an action.
+    pub(crate) misspelt: OnceCell<Vec<bool>>,
 }
 
 impl Context<'_> {

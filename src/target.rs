@@ -109,12 +109,26 @@ impl Target {
     /// What a request for one action is checked as besides (see [`Target::implied_action`]) is not included.
     pub fn actions_matching(self, pattern: &str) -> impl Iterator<Item = &'static Action> {
         let wanted = ActionPattern::new(self, pattern);
+        let literal = pattern::is_literal(pattern).then(|| self.literal(&wanted));
         let candidates = match &wanted {
+            // One name is looked up, not matched with all the others.
+            _ if literal.is_some() => literal.flatten().map_or(&[][..], std::slice::from_ref),
             ActionPattern::None => &[],
             ActionPattern::Segments(service, _) if pattern::is_literal(service) => self.actions_of(service),
             _ => self.actions(),
         };
         candidates.iter().filter(move |action| wanted.matches(action.name))
+    }
+
+    /// The action that a pattern without wildcards stands for.
+    fn literal(self, wanted: &ActionPattern) -> Option<&'static Action> {
+        match wanted {
+            ActionPattern::None | ActionPattern::All => None,
+            ActionPattern::Segments(service, name) => {
+                catalogue::tables(self).action_any_case(&format!("{service}:{name}"))
+            }
+            ActionPattern::Whole(name) => catalogue::tables(self).action(name),
+        }
     }
 
     /// The actions of one service, in whatever case it is written; they lie together.

@@ -36,6 +36,11 @@ pub struct Misspelt<'a> {
 /// The elements of `Action` and `NotAction` whose first fault is this one. Each text is named once.
 pub fn misspelt<'a>(cx: &Context<'_>, statement: &'a Statement, wanted: Fault) -> Vec<Misspelt<'a>> {
     let mut found: Vec<Misspelt<'a>> = Vec::new();
+    // Four rules ask, and nearly always nothing is wrong.
+    let faulty = cx.memo.misspelt.get_or_init(|| cx.document.statements.iter().map(|it| is_faulty(cx, it)).collect());
+    if !faulty.get(statement.index).copied().unwrap_or(true) {
+        return found;
+    }
     for element in statement.actions.items() {
         let Some(text) = element.value.known() else { continue };
         if found.iter().any(|earlier| earlier.text == text) {
@@ -50,18 +55,31 @@ pub fn misspelt<'a>(cx: &Context<'_>, statement: &'a Statement, wanted: Fault) -
     found
 }
 
+/// Whether a judging server finds anything wrong with an element of the statement.
+fn is_faulty(cx: &Context<'_>, statement: &Statement) -> bool {
+    let mut texts = statement.actions.items().filter_map(|element| element.value.known());
+    texts.any(|text| cx.judges().iter().any(|&target| fault(target, text).is_some()))
+}
+
 /// What one server finds wrong with an element. Services it has no catalogue of are never judged.
 fn fault(target: Target, text: &str) -> Option<Fault> {
-    let wildcard = text.contains(['*', '?']);
     if text == "*" {
         return None;
     }
+    // Most elements are of services without a catalogue, or fine, and one pass over the text tells: it comes before all else.
+    let shape = Shape::of(text);
+    if let (true, Some(colon)) = (shape.plain, shape.colon)
+        && !target.catalogue_is_complete()
+        && !target.knows_service(text.get(..colon).unwrap_or_default())
+    {
+        return None;
+    }
+    let wildcard = shape.wildcard;
     // MinIO matches the whole text as one pattern: there `s3*` and `**` stand for something.
     let is_pattern = || target == Target::Minio && wildcard && target.actions_matching(text).next().is_some();
-    if malformed(text).is_some() && !is_pattern() {
+    if !shape.plain && malformed(text).is_some() && !is_pattern() {
         return Some(Fault::Malformed);
     }
-    // Most elements are of services without a catalogue, or fine; the cheap question comes first.
     let service = text.split_once(':').map_or("", |(service, _)| service);
     if !(target.catalogue_is_complete() || target.knows_service(service)) {
         return None;
@@ -75,6 +93,32 @@ fn fault(target: Target, text: &str) -> Option<Fault> {
     // What AWS has as an action, other servers may have under the name of the operation.
     let is_operation = target.api_name(text).is_some() && Target::Aws.action(text).is_none();
     Some(if is_operation { Fault::ApiName } else { Fault::Unknown })
+}
+
+/// What one pass over an element tells.
+struct Shape {
+    /// Graphic ASCII with exactly one colon that has something on both sides: never malformed.
+    plain: bool,
+    /// Where the first colon is.
+    colon: Option<usize>,
+    /// Whether `*` or `?` is in it.
+    wildcard: bool,
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let (mut colon, mut colons, mut graphic, mut wildcard) = (None, 0, true, false);
+        for (at, byte) in text.bytes().enumerate() {
+            graphic &= byte.is_ascii_graphic();
+            wildcard |= matches!(byte, b'*' | b'?');
+            if byte == b':' {
+                colons += 1;
+                colon = colon.or(Some(at));
+            }
+        }
+        let inside = colon.is_some_and(|at| at > 0 && at + 1 < text.len());
+        Self { plain: graphic && colons == 1 && inside, colon, wildcard }
+    }
 }
 
 /// The action that was probably meant by one the server does not have.

@@ -23,6 +23,10 @@ pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report
         return;
     }
     let (Scope::Only(actions), Scope::Only(resources)) = (&statement.actions, &statement.resources) else { return };
+    // Most statements are about other services, and need no look at their resources.
+    if !actions.items.iter().filter_map(|item| item.value.known()).any(|text| is_judged(service(text))) {
+        return;
+    }
     // Anything but an ARN of six fields may name whatever it likes: `*`, a template, a mistake of another kind.
     let arns: Option<Vec<ResourceArn>> = resources.items.iter().map(|item| ResourceArn::read(&item.value)).collect();
     let Some(arns) = arns.filter(|arns| !arns.is_empty()) else { return };
@@ -54,8 +58,7 @@ const NEEDS: [Need; 5] = [Need::Object, Need::Bucket, Need::Everything, Need::Ia
 /// What an element of `Action` lacks on a server: none of the actions it stands for can be on any listed resource.
 /// Elements that reach services without a table are not judged.
 pub(super) fn unmet(target: Target, kind: Kind, text: &str, arns: &[ResourceArn]) -> Option<Need> {
-    let service = text.split_once(':').map_or("*", |(service, _)| service);
-    if !service.contains(['*', '?']) && !["s3", "iam"].iter().any(|judged| service.eq_ignore_ascii_case(judged)) {
+    if !is_judged(service(text)) {
         return None;
     }
     let mut need = None;
@@ -66,6 +69,15 @@ pub(super) fn unmet(target: Target, kind: Kind, text: &str, arns: &[ResourceArn]
         need = need.max(Some(wanted(action)));
     }
     need
+}
+
+fn service(action: &str) -> &str {
+    action.split_once(':').map_or("*", |(service, _)| service)
+}
+
+/// Whether a service is one whose actions are known with their resources, or may be.
+fn is_judged(service: &str) -> bool {
+    ["s3", "iam"].iter().any(|judged| service.eq_ignore_ascii_case(judged)) || service.contains(['*', '?'])
 }
 
 fn fits(target: Target, kind: Kind, action: &Action, arn: &ResourceArn) -> bool {

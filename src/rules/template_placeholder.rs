@@ -43,7 +43,7 @@ struct Placeholder<'a> {
 pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
     let mut found = terms(statement).filter_map(|(span, term)| {
         let documented = || account(cx, term.text()).map(|text| Placeholder { text, what: "is an account id from documentation" });
-        let Placeholder { text, what } = placeholder(term.text()).or_else(documented)?;
+        let Placeholder { text, what } = placeholder(term).or_else(documented)?;
         Some((narrow(span, cx.source.slice(span), text), text, what))
     });
     let Some((first, text, what)) = found.next() else { return };
@@ -70,13 +70,17 @@ fn terms(statement: &Statement) -> impl Iterator<Item = (Span, &Term)> {
 }
 
 /// A token of a template, or a name that stands for one.
-fn placeholder(text: &str) -> Option<Placeholder<'_>> {
-    if let Some(token) = template_token(text).and_then(|range| text.get(range)) {
+fn placeholder(term: &Term) -> Option<Placeholder<'_>> {
+    let text = term.text();
+    // Only what has a token is opaque.
+    if let Some(token) = term.known().is_none().then(|| template_token(text)).flatten().and_then(|range| text.get(range)) {
         return Some(Placeholder { text: token, what: "was not filled in" });
     }
-    // Almost no text has such a run, and one pass tells.
-    let shouted: &[&str] = if shouts(text) { &STAND_INS } else { &[] };
-    let stand_in = SAMPLE_BUCKETS.iter().chain(shouted).find_map(|name| {
+    // Almost no text has either, and one pass tells.
+    let (shouts, samples) = glance(text);
+    let shouted: &[&str] = if shouts { &STAND_INS } else { &[] };
+    let sample: &[&str] = if samples { &SAMPLE_BUCKETS } else { &[] };
+    let stand_in = sample.iter().chain(shouted).find_map(|name| {
         let at = text.find(name)?;
         text.get(at..at + name.len())
     });
@@ -86,21 +90,31 @@ fn placeholder(text: &str) -> Option<Placeholder<'_>> {
 /// How many capitals in a row make a word shouted.
 const SHOUT: usize = 4;
 
-fn shouts(text: &str) -> bool {
-    let mut run = 0;
-    text.bytes().any(|byte| {
+/// Whether a text has a run of capitals, and whether a sample bucket may be in it: all their names have one of two beginnings.
+fn glance(text: &str) -> (bool, bool) {
+    let (mut run, mut shouts, mut samples) = (0, false, false);
+    for (at, byte) in text.bytes().enumerate() {
         run = if byte.is_ascii_uppercase() { run + 1 } else { 0 };
-        run == SHOUT
-    })
+        shouts |= run == SHOUT;
+        // The rarest letter of each beginning is looked for first.
+        samples |= matches!(byte, b'z' | b'w') && {
+            let around = at.checked_sub(2).and_then(|from| text.as_bytes().get(from..at + 2));
+            let before = at.checked_sub(1).and_then(|from| text.as_bytes().get(from..at + 3));
+            around == Some(b"amzn") || before == Some(b"awse")
+        };
+    }
+    (shouts, samples)
 }
 
 /// An account id from documentation, where it is the whole text or the account of an ARN.
 fn account<'a>(cx: &Context<'_>, text: &'a str) -> Option<&'a str> {
     let account = if text.starts_with("arn:") { text.split(':').nth(4)? } else { text };
-    let expected = cx.account == Some(account)
-        || !cx.judged_by(Target::Aws)
-        || cx.source.path().split('/').any(|folder| EXAMPLE_FOLDERS.contains(&folder));
-    (DOCUMENTED_ACCOUNTS.contains(&account) && !expected).then_some(account)
+    let expected = || {
+        cx.account == Some(account)
+            || !cx.judged_by(Target::Aws)
+            || cx.source.path().split('/').any(|folder| EXAMPLE_FOLDERS.contains(&folder))
+    };
+    (DOCUMENTED_ACCOUNTS.contains(&account) && !expected()).then_some(account)
 }
 
 /// The part of a string that is to be underlined, or all of it when escapes hide where it is.
@@ -120,16 +134,17 @@ mod tests {
 
     #[test]
     fn every_stand_in_is_shouted() {
-        assert!(STAND_INS.into_iter().all(shouts));
-        assert!(!shouts("ABC-DEF-ghi"));
+        assert!(STAND_INS.into_iter().all(|name| glance(name).0));
+        assert!(SAMPLE_BUCKETS.into_iter().all(|name| glance(&format!("arn:aws:s3:::{name}/*")).1));
+        assert_eq!(glance("ABC-DEF-ghi"), (false, false));
     }
 
     #[test]
     fn names_that_stand_for_names_are_told_from_names() {
-        let found = |text: &'static str| placeholder(text).map(|placeholder| placeholder.text);
-        assert_eq!(found("arn:aws:s3:::${aws:username}/${var.x}"), Some("${var.x}"));
-        assert_eq!(found("arn:aws:s3:::YOUR-BUCKET/*"), Some("YOUR-BUCKET"));
-        assert_eq!(found("arn:aws:s3:::amzn-s3-demo-source-bucket"), Some("amzn-s3-demo-"));
+        let found = |text: &str| placeholder(&crate::policy::template::term(text)).map(|found| found.text.to_owned());
+        assert_eq!(found("arn:aws:s3:::${aws:username}/${var.x}").as_deref(), Some("${var.x}"));
+        assert_eq!(found("arn:aws:s3:::YOUR-BUCKET/*").as_deref(), Some("YOUR-BUCKET"));
+        assert_eq!(found("arn:aws:s3:::amzn-s3-demo-source-bucket").as_deref(), Some("amzn-s3-demo-"));
         for text in ["arn:aws:s3:::bleater/your-bucket/*", "arn:aws:s3:::bleater/${aws:username}", "bucket-name"] {
             assert_eq!(found(text), None, "{text}");
         }
