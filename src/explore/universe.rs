@@ -81,7 +81,10 @@ pub struct Universe<'a> {
 
 /// What makes two statements one: they say the same, in the same layer, on the same bucket, to the same holders. The file they are in
 /// makes no difference: a statement that moves to another file of the same holder is the same.
-type Key<'a> = (Layer, Option<&'a str>, &'a [Holder], &'a str, usize);
+type Key<'a> = (Place<'a>, usize);
+
+/// All of a [`Key`] but which of several copies it is.
+type Place<'a> = (Layer, Option<&'a str>, &'a [Holder], &'a str);
 
 impl<'a> Universe<'a> {
     /// Puts both sides together. A statement that is there twice on one side is there twice.
@@ -90,11 +93,11 @@ impl<'a> Universe<'a> {
         let mut known: HashMap<Key<'a>, usize> = HashMap::new();
         for side in Side::BOTH {
             let layers = sides.get(side);
-            let mut copies: HashMap<(Layer, Option<&'a str>, &'a [Holder], &'a str), usize> = HashMap::new();
+            let mut copies: HashMap<Place<'a>, usize> = HashMap::new();
             for (id, policy, statement, hash) in statements(&layers.world, &layers.hashes) {
-                let place = (policy.layer, policy.bucket.as_deref(), policy.holders.as_slice(), hash);
+                let place: Place<'a> = (policy.layer, policy.bucket.as_deref(), policy.holders.as_slice(), hash);
                 let copy = copies.entry(place).or_default();
-                let key = (place.0, place.1, place.2, place.3, *copy);
+                let key = (place, *copy);
                 *copy += 1;
                 let index = *known.entry(key).or_insert_with(|| {
                     entries.push(Entry { statement, policy, before: None, after: None });

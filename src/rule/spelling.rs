@@ -46,9 +46,9 @@ pub fn misspelt<'a>(cx: &Context<'_>, statement: &'a Statement, wanted: Fault) -
         if found.iter().any(|earlier| earlier.text == text) {
             continue;
         }
-        let faults = || cx.judges().iter().filter_map(|&target| Some((target, fault(target, text)?)));
-        if faults().map(|(_, fault)| fault).min() == Some(wanted) {
-            let targets = faults().filter(|(_, fault)| *fault == wanted).map(|(target, _)| target).collect();
+        let each = || cx.judges().iter().filter_map(|&target| Some((target, fault(target, text)?)));
+        if each().map(|(_, fault)| fault).min() == Some(wanted) {
+            let targets = each().filter(|(_, fault)| *fault == wanted).map(|(target, _)| target).collect();
             found.push(Misspelt { text, span: element.span, targets });
         }
     }
