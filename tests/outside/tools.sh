@@ -2,6 +2,10 @@
 # What the scripts beside this one share: the tools they need, in fixed versions and a folder of their own below target/,
 # the program under test, and expectations.
 
+# Several of the scripts may source this one.
+if [ -n "${root:-}" ]; then
+  return
+fi
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 tools=${CARGO_TARGET_DIR:-$root/target}/outside
 mkdir -p "$tools/bin"
@@ -45,9 +49,10 @@ need_denywins() {
   fi
 }
 
-# A folder that goes away with the script.
+# A folder, and a server if one is started, that go away with the script.
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+server=
+trap 'if [ -n "$server" ]; then kill "$server"; fi; rm -rf "$scratch"' EXIT
 
 # Stops the script at a thing that is not what it should be: WHAT GOT WANTED.
 expect() {
