@@ -59,14 +59,18 @@ fi
 case $sarif in
 *$'\n'*) refuse "the input \`sarif\` is more than one line" ;;
 esac
-if [ -z "${IN_BASE_REF:-}" ] && [ -n "${IN_HEAD_REF:-}${IN_EXPECT_HEAD:-}" ]; then
-  refuse "the inputs \`head-ref\` and \`expect-head\` need \`base-ref\`"
+if [ -z "${IN_BASE_REF:-}" ] && [ -n "${IN_HEAD_REF:-}${IN_EXPECT_HEAD:-}${IN_PULL_REQUEST:-}" ]; then
+  refuse "the inputs \`head-ref\`, \`expect-head\` and \`pull-request\` need \`base-ref\`"
 fi
 
 find_binary "$action_root" "$work" # sets `binary`
 "$binary" --version || refuse "\`$binary\` does not run"
 
-arguments=(check)
+if [ -n "${IN_PULL_REQUEST:-}" ]; then
+  arguments=(sign-off verify --github "--pr=$IN_PULL_REQUEST")
+else
+  arguments=(check)
+fi
 add_option --base "${IN_BASE_REF:-}"
 add_option --head "${IN_HEAD_REF:-}"
 add_option --expect-head "${IN_EXPECT_HEAD:-}"

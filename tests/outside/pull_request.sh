@@ -40,9 +40,11 @@ propose() {
   git -C "$origin" checkout --quiet "$base"
 }
 
-# Runs a workflow for the pull request as it stands: WORKFLOW EVENT [the commit that the event names]; sets `saw`.
+# Runs a workflow for the pull request as it stands: WORKFLOW EVENT [the commit that the event names [act's options]]; sets
+# `saw`.
 gate() {
   local workflow=$1 event=$2 named=${3:-$sha} clone=$scratch/clone
+  shift $(($# > 3 ? 3 : $#))
   jq -n --arg base "$base" --arg sha "$named" --arg event "$event" '
     if $event == "merge_group"
     then { merge_group: { base_ref: "refs/heads/\($base)", head_ref: "refs/pull/7/head", head_sha: $sha } }
@@ -56,7 +58,7 @@ gate() {
     git -C "$clone" checkout --quiet --detach FETCH_HEAD
   fi
   run_workflow "$clone" "$event" "$root/fixtures/workflows/$workflow.yml" --eventpath "$scratch/event.json" \
-    --local-repository "$pin=$action" --env "CURL_CA_BUNDLE=$CURL_CA_BUNDLE"
+    --local-repository "$pin=$action" --env "CURL_CA_BUNDLE=$CURL_CA_BUNDLE" "$@"
   saw="$ended $(output exit-code) $(output blocking) $(output sign-off-pending) $(output reviewers)"
   expect "$workflow: nothing of a name ran" "$(find "$scratch" -name 'pwned*')" ""
 }
@@ -92,5 +94,35 @@ expect "a change cannot excuse itself" "$ended $(output reviewers)" 'failure ["u
 
 propose broken <<<'printf "{\"Version\": \"2012-10-17\", \"Statement\": [" >policies/writes.json'
 everywhere "a policy that does not parse" "failure 1 1 0 []"
+
+# Reviews on GitHub, where a role's members can sign off by approving. Answers are those of fixtures/github.
+if ! "$denywins" sign-off verify --help 2>/dev/null | grep -q -e '--github'; then
+  echo "pull_request: THE REVIEW CASES DID NOT RUN: this build of denywins has no \`sign-off verify --github\`"
+else
+  printf '[sign-off]\nmode = ["committed", "github"]\n' >>"$origin/denywins.toml"
+  commit_all "$origin" "reviews count"
+  propose incident <<<"cp '$root/fixtures/incident/bucket-policy.json' policies/writes.json"
+
+  # Runs the workflow while the pull request has these reviews: EVENT REVIEW...
+  gate_with_reviews() {
+    local event=$1
+    shift
+    rm -f "$scratch/api"
+    python3 "$root/tests/outside/reviews.py" "$scratch/api" "$root/fixtures/github" octo-org/policies "$sha" "$@" &
+    await_server "$scratch/api"
+    gate github-review "$event" "$sha" --secret GITHUB_TOKEN=the-token-of-the-test \
+      --env "GITHUB_API_URL=http://127.0.0.1:$(cat "$scratch/api")" --env GITHUB_REPOSITORY=octo-org/policies
+  }
+  gate_with_reviews pull_request_target
+  expect "nobody has reviewed" "$saw" 'failure 4 0 1 ["user:alice"]'
+  gate_with_reviews pull_request_target approved
+  expect "the right person has approved" "$saw" 'success 0 0 0 []'
+  gate_with_reviews pull_request_target approved-stale
+  expect "the approval is of another head" "$saw" 'failure 4 0 1 ["user:alice"]'
+  gate_with_reviews pull_request_target approved-by-bob
+  expect "somebody else has approved" "$saw" 'failure 4 0 1 ["user:alice"]'
+  gate_with_reviews merge_group
+  expect "in the queue nobody is asked" "$ended $(output exit-code)" 'success 0'
+fi
 
 echo "pull_request: the workflows of the README judged changes, in pull requests, from forks and in the merge queue"

@@ -29,11 +29,7 @@ server.socket = context.wrap_socket(server.socket, server_side=True)
 (folder / "port.new").rename(folder / "port")
 server.serve_forever()
 PYTHON
-  server=$!
-  while [ ! -e "$folder/port" ]; do
-    kill -0 "$server" 2>/dev/null || skip "no server can be started"
-    sleep 0.1
-  done
+  await_server "$folder/port"
   # shellcheck disable=SC2034 # for the scripts that source this
   table=$folder/checksums.txt
   "$root/tools/release/checksums.sh" "https://localhost:$(cat "$folder/port")" "$folder/download/"*.tar.gz >"$table"

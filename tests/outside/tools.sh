@@ -49,10 +49,20 @@ need_denywins() {
   fi
 }
 
-# A folder, and a server if one is started, that go away with the script.
+# A folder, and whatever servers are started, that go away with the script.
 scratch=$(mktemp -d)
-server=
-trap 'if [ -n "$server" ]; then kill "$server"; fi; rm -rf "$scratch"' EXIT
+servers=()
+trap 'for server in ${servers[@]+"${servers[@]}"}; do kill "$server"; done; rm -rf "$scratch"' EXIT
+
+# Waits until the server that was started last has written its port to a file.
+await_server() {
+  local server=$!
+  servers+=("$server")
+  while [ ! -e "$1" ]; do
+    kill -0 "$server" 2>/dev/null || skip "no server can be started"
+    sleep 0.1
+  done
+}
 
 # Stops the script at a thing that is not what it should be: WHAT GOT WANTED.
 expect() {
