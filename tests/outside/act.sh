@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 
 # shellcheck disable=SC2034 # for the scripts that source this
-checkout=actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0
+checkout_action=actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0
 upload=$(sed -n 's/^ *uses: \(github\/codeql-action\)\/upload-sarif@\([0-9a-f]*\).*/\1@\2/p' "$root/action.yml")
 
 # The action as a repository: what a runner downloads of it.

@@ -31,7 +31,7 @@ jobs:
   gate:
     runs-on: ubuntu-latest
     steps:
-      - uses: $checkout
+      - uses: $checkout_action
       - id: denywins
         uses: ./.github/actions/denywins
         with:

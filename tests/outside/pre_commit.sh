@@ -135,8 +135,9 @@ export PIP_FIND_LINKS=$tools/wheels
   expect "wheel: the incident is not committed" "$committed $(said deny-not-principal)" "no yes"
 )
 
-# From this repository: pip builds it. What cargo has built stays for the next time.
-export CARGO_TARGET_DIR=$tools/hook MATURIN_PEP517_ARGS='--profile dev'
+# From this repository: pip builds it.
+build_quickly
+export CARGO_TARGET_DIR=$checkout/target
 use_hook <<YAML
 repos:
   - repo: $hooks

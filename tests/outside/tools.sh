@@ -72,6 +72,14 @@ expect() {
   fi
 }
 
+# A checkout that keeps what was built in it from one run to the next, and release builds that are quick instead of good.
+# Which way a program is built is tested here, not the program.
+checkout=$tools/checkout
+build_quickly() {
+  mkdir -p "$checkout"
+  export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+}
+
 # A new git repository that the user's own settings do not reach, on the branch main.
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 new_repository() {
