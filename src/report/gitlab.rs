@@ -9,7 +9,7 @@ use crate::report::copies::numbered;
 use crate::report::escape::visible;
 use crate::report::json_text::to_text;
 use crate::report::place::place;
-use crate::report::reviewers::sentence;
+use crate::report::reviewers::{answer, sentence};
 use crate::source::Sources;
 
 #[derive(Serialize)]
@@ -46,8 +46,9 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
 fn of_finding(sources: &Sources, finding: &Finding, fingerprint: String) -> Issue {
     let place = place(sources, &finding.primary);
     let reviewers = sentence(finding).map(|sentence| format!("; {sentence}")).unwrap_or_default();
+    let answers: String = answer(finding).into_iter().map(|(what, why)| format!("; {what}: {why}")).collect();
     Issue {
-        description: format!("{}{reviewers}", visible(&finding.message)),
+        description: format!("{}{reviewers}{answers}", visible(&finding.message)),
         check_name: finding.rule.clone(),
         fingerprint,
         severity: match finding.loudness() {

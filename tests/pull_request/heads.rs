@@ -42,7 +42,18 @@ fn a_commit_has_many_names() {
     repository.git(&["tag", "light", "main"]);
     repository.git(&["tag", "-a", "-m", "tag", "annotated", "main"]);
     let main = repository.id("main");
-    for base in ["light", "annotated", "annotated^{}", "refs/heads/main", "heads/main", "HEAD~1", "HEAD^", "@~", &main, &main[..10]] {
+    for base in [
+        "light",
+        "annotated",
+        "annotated^{}",
+        "refs/heads/main",
+        "heads/main",
+        "HEAD~1",
+        "HEAD^",
+        "@~",
+        &main,
+        &main[..10],
+    ] {
         repository.check(&["--base", base]).ends(4).says("deny-not-principal");
     }
 }
@@ -52,9 +63,21 @@ fn what_names_no_commit_is_2() {
     let repository = changed();
     let tree = repository.id("HEAD^{tree}");
     let blob = repository.id("HEAD:p.json");
-    for base in
-        ["nowhere", "", &tree, &blob, "HEAD:p.json", "main..change", "main...change", "^main", ":/change", "main\nHEAD", "main HEAD", "HEAD^9", "0000"]
-    {
+    for base in [
+        "nowhere",
+        "",
+        &tree,
+        &blob,
+        "HEAD:p.json",
+        "main..change",
+        "main...change",
+        "^main",
+        ":/change",
+        "main\nHEAD",
+        "main HEAD",
+        "HEAD^9",
+        "0000",
+    ] {
         let run: Ran = repository.check(&[&format!("--base={base}")]);
         assert_eq!(run.code, Some(2), "{base:?}: {run:?}");
         assert!(run.out.contains("commit"), "{base:?}: {run:?}");

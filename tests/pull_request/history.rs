@@ -42,7 +42,8 @@ fn what_happened_on_the_base_meanwhile_is_not_the_change() {
 #[test]
 fn config_is_that_of_the_tip_of_the_base() {
     // An old commit to start from must not bring old rules back.
-    let repository = Repository::new(&[("p.json", GOOD), ("denywins.toml", "[rules.deny-not-principal]\nseverity = \"off\"\n")]);
+    let repository =
+        Repository::new(&[("p.json", GOOD), ("denywins.toml", "[rules.deny-not-principal]\nseverity = \"off\"\n")]);
     repository.commit(&[("p.json", BAD)]);
     repository.git(&["checkout", "-q", "main"]);
     repository.commit(&[("denywins.toml", ROLES)]);
@@ -52,7 +53,9 @@ fn config_is_that_of_the_tip_of_the_base() {
 #[test]
 fn an_octopus_is_a_head_like_any_other() {
     let repository = Repository::usual();
-    for (branch, file, text) in [("a", "a.json", other("aaa-media")), ("b", "b.json", BAD.to_owned()), ("c", "c.json", other("ccc-media"))] {
+    for (branch, file, text) in
+        [("a", "a.json", other("aaa-media")), ("b", "b.json", BAD.to_owned()), ("c", "c.json", other("ccc-media"))]
+    {
         repository.git(&["checkout", "-q", "-b", branch, "main"]);
         repository.commit(&[(file, &text)]);
     }
@@ -80,8 +83,12 @@ fn a_merge_of_the_base_into_the_change_hides_nothing() {
     repository.git(&["add", "-A"]);
     repository.git(&["commit", "-q", "--amend", "--no-edit"]);
     let report = repository.report(&[]);
-    let paths: Vec<&str> =
-        report["findings"].as_array().unwrap().iter().map(|finding| finding["location"]["path"].as_str().unwrap()).collect();
+    let paths: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["location"]["path"].as_str().unwrap())
+        .collect();
     assert_eq!(paths, ["q.json", "s.json"]);
 }
 
@@ -99,8 +106,12 @@ fn branches_that_crossed_are_compared_from_the_tip_of_the_base() {
     repository.commit(&[("s.json", &bad_edited())]);
     assert_eq!(repository.git(&["merge-base", "--all", "main", "change"]).lines().count(), 2);
     let report = repository.report(&[]);
-    let paths: Vec<&str> =
-        report["findings"].as_array().unwrap().iter().map(|finding| finding["location"]["path"].as_str().unwrap()).collect();
+    let paths: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["location"]["path"].as_str().unwrap())
+        .collect();
     assert_eq!(paths, ["s.json"], "{report:#}");
     repository.check_as("human", &[]).ends(4).says("more than one nearest commit in common");
 }

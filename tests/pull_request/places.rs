@@ -21,7 +21,8 @@ fn a_new_link_is_not_followed() {
     repository.write("../outside.json", BAD);
     for target in ["/proc/self/environ", "../outside.json", "p.json", "new.json", "", "."] {
         link(&repository, target, "new.json");
-        let mut command = repository.command(&["check", "--base=main", "--head=odd", "--today", TODAY, "--format=human"]);
+        let mut command =
+            repository.command(&["check", "--base=main", "--head=odd", "--today", TODAY, "--format=human"]);
         command.env("SECRET", SECRET);
         let run = Ran::of(&mut command).ends(0).keeps_quiet_about(SECRET).keeps_quiet_about("RestrictWrites");
         run.says("new.json").says("symbolic link");
@@ -33,7 +34,8 @@ fn a_policy_that_becomes_a_link_is_a_policy_less() {
     let repository = Repository::usual();
     for target in ["/proc/self/environ", "elsewhere.json"] {
         let commit = link_over(&repository, target);
-        let mut command = repository.command(&["check", "--base=main", "--head", &commit, "--today", TODAY, "--format=human"]);
+        let mut command =
+            repository.command(&["check", "--base=main", "--head", &commit, "--today", TODAY, "--format=human"]);
         command.env("SECRET", SECRET);
         let run = Ran::of(&mut command).keeps_quiet_about(SECRET);
         run.says("policy-deleted").says("puts a symbolic link or a submodule").ends(0);
@@ -79,7 +81,8 @@ fn a_link_where_config_expects_a_policy_cannot_be_judged() {
 fn a_submodule_is_left() {
     let repository = Repository::usual();
     let head = repository.id("HEAD");
-    let commit = repository.commit_entries(&[("160000", "commit", &head, b"vendor"), ("160000", "commit", &head, b"q.json")]);
+    let commit =
+        repository.commit_entries(&[("160000", "commit", &head, b"vendor"), ("160000", "commit", &head, b"q.json")]);
     let run = repository.check_as("human", &["--head", &commit]);
     run.ends(0).says("q.json").says("submodule");
 }

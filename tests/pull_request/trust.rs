@@ -47,7 +47,10 @@ fn an_exclude_that_comes_with_the_change_hides_nothing() {
 
 #[test]
 fn a_sign_off_that_is_no_longer_asked_for_is_asked_for() {
-    still_waits(&[("denywins.toml", &format!("fail-on = \"error\"\n{ROLES}[rules.deny-not-principal]\nsign-off = []\n"))]);
+    still_waits(&[(
+        "denywins.toml",
+        &format!("fail-on = \"error\"\n{ROLES}[rules.deny-not-principal]\nsign-off = []\n"),
+    )]);
 }
 
 #[test]
@@ -114,7 +117,9 @@ fn a_rule_of_the_repositorys_own_counts_as_it_is_on_the_base() {
 
 #[test]
 fn a_config_of_the_base_that_cannot_be_read_is_2() {
-    for (config, word) in [("nonsense = 1\n", "nonsense"), ("[rules.no-such-rule]\nseverity = \"off\"\n", "no-such-rule")] {
+    for (config, word) in
+        [("nonsense = 1\n", "nonsense"), ("[rules.no-such-rule]\nseverity = \"off\"\n", "no-such-rule")]
+    {
         let repository = Repository::new(&[("p.json", GOOD), ("denywins.toml", config)]);
         repository.commit(&[("p.json", BAD), ("denywins.toml", ROLES)]);
         repository.check(&[]).ends(2).says(word).says("main:denywins.toml");
