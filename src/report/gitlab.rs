@@ -46,7 +46,8 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
 fn of_finding(sources: &Sources, finding: &Finding, fingerprint: String) -> Issue {
     let place = place(sources, &finding.primary);
     let reviewers = sentence(finding).map(|sentence| format!("; {sentence}")).unwrap_or_default();
-    let answers: String = answer(finding).into_iter().map(|(what, why)| format!("; {what}: {why}")).collect();
+    let answers =
+        answer(finding).into_iter().map(|(what, why)| format!("; {what}: {why}")).collect::<Vec<_>>().concat();
     Issue {
         description: format!("{}{reviewers}{answers}", visible(&finding.message)),
         check_name: finding.rule.clone(),

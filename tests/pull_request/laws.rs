@@ -128,7 +128,7 @@ fn on_disk(repository: &Repository, revision: &str) -> Value {
 
 #[test]
 fn what_is_shown_is_what_the_head_has_more_than_the_base() {
-    for seed in [1, 2026, 0x5eed] {
+    for seed in [1, 2026] {
         let mut dice = Dice(seed);
         let repository = Repository::empty(&[]);
         let base: Vec<_> = (0..40).map(|_| statements(&mut dice)).collect();

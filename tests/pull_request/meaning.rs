@@ -343,7 +343,7 @@ fn one_of_several_policies_in_a_file_is_missed() {
         let named = policies.iter().map(|(name, statements)| {
             json!({ "PolicyName": name, "PolicyDocument": { "Version": "2012-10-17", "Statement": statements } })
         });
-        Value::from_iter(named).to_string()
+        named.collect::<Value>().to_string()
     };
     let (guarded, plain) = (&[allow(), deny()][..], &[allow()][..]);
     let before = list(&[("a", guarded), ("b", plain), ("c", plain)]);

@@ -50,7 +50,7 @@ impl SignOffFile {
     }
 
     pub(crate) fn text(&self) -> String {
-        self.fields.iter().map(|(name, value)| format!("{name} = {value}\n")).collect()
+        self.fields.iter().map(|(name, value)| format!("{name} = {value}\n")).collect::<Vec<_>>().concat()
     }
 
     pub(crate) fn commit(&self, repository: &Repository) {
