@@ -57,11 +57,16 @@ pub(super) fn run(scan: &mut Scan, args: &LookArgs, setup: &mut Setup, progress:
     };
     let listing = input::changed(&project, &request, &comparison.changes);
     scan.inputs.skipped = listing.skipped;
+    scan.faults = listing.faults;
     progress.expect(listing.files.len());
     let mut comparer = Comparer { scan, args, setup, repository: &repository, base: &base };
     for changed in &listing.files {
         comparer.file(changed);
         progress.step();
+        if repository.is_broken() {
+            // Said once; every further file would say the same.
+            break;
+        }
     }
     scan.inputs.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     scan.faults.sort_by(|a, b| a.path.cmp(&b.path));
@@ -84,15 +89,26 @@ impl Prepared {
         let repository = Repository::open(&setup.project.root)?;
         let base = repository.commit(args.base.as_deref().unwrap_or_default())?;
         let head = repository.commit(&args.head)?;
-        if let Some(expected) = &args.expect_head
-            && *expected != head.id
-        {
-            let message = format!("`{}` is {}, and not {expected} as expected", head.name, head.id);
-            return Err(fault(message, "somebody pushed meanwhile: judge the new head"));
+        if let Some(expected) = &args.expect_head {
+            expect(&head, expected)?;
         }
         let comparison = repository.compare(&base, &head)?;
         Ok(Self { repository, base, head, comparison })
     }
+}
+
+/// Refuses a head that is another one than expected. The start of an id is not enough: others can be made that start alike.
+fn expect(head: &Commit, expected: &str) -> Result<(), Fault> {
+    let digits = head.id.len();
+    if expected.len() != digits || !expected.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let message = format!("`{expected}` is not the full id of a commit, which has {digits} digits here");
+        return Err(fault(message, "`--expect-head` takes what `git rev-parse` prints"));
+    }
+    if !expected.eq_ignore_ascii_case(&head.id) {
+        let message = format!("`{}` is {}, and not {expected} as expected", head.name, head.id);
+        return Err(fault(message, "somebody pushed meanwhile: judge the new head"));
+    }
+    Ok(())
 }
 
 fn fault(message: String, help: &str) -> Fault {

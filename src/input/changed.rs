@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::git::{Change, Entry};
 use super::{File, Place, Project, Request, place, slashed};
-use crate::outcome::Skipped;
+use crate::outcome::{Fault, Skipped};
 
 /// A file that differs between two commits, and holds a policy on at least one side as far as its name tells.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct ChangedFiles {
     pub files: Vec<Changed>,
     /// What was left, sorted by path.
     pub skipped: Vec<Skipped>,
+    /// Where config expects a policy and the change puts something that cannot be looked at.
+    pub faults: Vec<Fault>,
 }
 
 /// Makes out which changed files a request is about.
@@ -40,7 +42,12 @@ pub fn changed(project: &Project, request: &Request<'_>, changes: &[Change]) -> 
         let after = new.map(|entry| verdict(project, request, entry));
         let why = after.as_ref().and_then(|after| after.as_ref().err()).cloned().flatten();
         if let (Some(why), Some(entry)) = (&why, new) {
-            listing.skipped.push(Skipped { path: shown(project, &entry.path), why: why.clone() });
+            let (path, why) = (shown(project, &entry.path), why.clone());
+            if unfollowed(project, request, entry) {
+                listing.faults.push(stands_in(path, &why));
+            } else {
+                listing.skipped.push(Skipped { path, why });
+            }
         }
         let after = after.and_then(Result::ok);
         let replaced_by = match (&before, &after, new) {
@@ -59,10 +66,31 @@ pub fn changed(project: &Project, request: &Request<'_>, changes: &[Change]) -> 
     listing
 }
 
+/// Whether config says that a policy is here, and there is a link or a submodule. Whatever deploys the policy may follow it,
+/// to a file that nobody looked at.
+fn unfollowed(project: &Project, request: &Request<'_>, entry: &Entry) -> bool {
+    let path = config_path(project, request, entry);
+    !entry.blob.regular && request.declares(&path) && !request.excludes(&path)
+}
+
+fn stands_in(path: String, why: &str) -> Fault {
+    Fault {
+        path: Some(path),
+        position: None,
+        message: format!("config says that a policy is here, and it is {why}"),
+        help: Some("put the policy itself here".to_owned()),
+    }
+}
+
+/// The path as config knows it.
+fn config_path(project: &Project, request: &Request<'_>, entry: &Entry) -> String {
+    let absolute = project.root.join(&entry.path);
+    absolute.strip_prefix(request.config_root).map_or_else(|_| entry.path.clone(), slashed)
+}
+
 /// The file to read, or why it is left, where that is worth a word.
 fn verdict(project: &Project, request: &Request<'_>, entry: &Entry) -> Result<File, Option<String>> {
-    let absolute = project.root.join(&entry.path);
-    let path = absolute.strip_prefix(request.config_root).map_or_else(|_| entry.path.clone(), slashed);
+    let path = config_path(project, request, entry);
     let declared = request.declares(&path);
     if !declared && !is_json(&entry.path) {
         return Err(None);

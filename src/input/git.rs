@@ -196,6 +196,11 @@ impl Repository {
         String::from_utf8(object.bytes).map_err(|_| about("it is not UTF-8"))
     }
 
+    /// Whether git gave up: there is no use in asking for more.
+    pub fn is_broken(&self) -> bool {
+        self.objects.borrow().is_broken()
+    }
+
     /// Reads a file as [`File::read`] does, from a blob.
     ///
     /// # Errors
@@ -208,7 +213,7 @@ impl Repository {
             path: Some(file.shown.clone()),
             position: None,
             message: "git does not have its content".to_owned(),
-            help: Some("this looks like a partial clone: fetch without `--filter`".to_owned()),
+            help: Some(format!("if {}", process::NO_FILTER)),
         })
     }
 }

@@ -130,11 +130,26 @@ impl Project {
         Ok(Some(ConfigFile { shown: self.shown(&file), identity: self.identity(&file), text, shadowed }))
     }
 
+    /// A path as git has it: relative to the repository's root; none when it lies outside. A file that is only reached by
+    /// another name, through a link, is the repository's all the same: a change under review may have put it there.
+    pub(super) fn in_repository(&self, path: &Path) -> Option<String> {
+        let absolute = place::lexical(&self.here, path);
+        if let Ok(path) = absolute.strip_prefix(&self.root) {
+            return Some(if path.as_os_str().is_empty() { String::new() } else { slashed(path) });
+        }
+        // It may exist in a commit alone; then its folder has to do.
+        let by_folder = || Some(fs::canonicalize(absolute.parent()?).ok()?.join(absolute.file_name()?));
+        let real = fs::canonicalize(&absolute).ok().or_else(by_folder)?;
+        let root = fs::canonicalize(&self.root).ok()?;
+        real.strip_prefix(root).ok().map(slashed)
+    }
+
     /// What the globs of config are relative to: the folder of a named config file, or the one above where that folder
     /// is `.github`; the repository's root when config was not named or lies outside.
     pub fn config_root(&self, choice: ConfigChoice<'_>) -> PathBuf {
         let ConfigChoice::File(file) = choice else { return self.root.clone() };
-        let file = place::lexical(&self.here, file);
+        let inside = self.in_repository(file).map(|path| self.root.join(path));
+        let file = inside.unwrap_or_else(|| place::lexical(&self.here, file));
         let folder = file.parent().filter(|folder| folder.starts_with(&self.root));
         let above = |folder: &Path| {
             if folder.file_name().is_some_and(|name| name == ".github") {

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::git::{Blob, Commit, Repository};
 use super::project::{ConfigChoice, ConfigFile, Project, TextFile};
-use super::slashed;
 use crate::config::CANDIDATES;
 use crate::outcome::Fault;
 
@@ -118,14 +117,5 @@ impl Shelf<'_> {
         match self {
             Self::Tree(project) | Self::Commit { project, .. } => project,
         }
-    }
-}
-
-impl Project {
-    /// A path as git has it: relative to the repository's root; none when it lies outside.
-    fn in_repository(&self, path: &Path) -> Option<String> {
-        let absolute = super::place::lexical(&self.here, path);
-        let path = absolute.strip_prefix(&self.root).ok()?;
-        Some(if path.as_os_str().is_empty() { String::new() } else { slashed(path) })
     }
 }

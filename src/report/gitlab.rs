@@ -9,7 +9,7 @@ use crate::report::copies::numbered;
 use crate::report::escape::visible;
 use crate::report::json_text::to_text;
 use crate::report::place::place;
-use crate::report::reviewers::demand;
+use crate::report::reviewers::{answer, demand};
 use crate::source::Sources;
 
 #[derive(Serialize)]
@@ -46,8 +46,10 @@ pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
 fn of_finding(sources: &Sources, finding: &Finding, fingerprint: String) -> Issue {
     let place = place(sources, &finding.primary);
     let reviewers = demand(finding).map(|sentence| format!("; {sentence}")).unwrap_or_default();
+    let answers =
+        answer(finding).into_iter().map(|(what, why)| format!("; {what}: {why}")).collect::<Vec<_>>().concat();
     Issue {
-        description: format!("{}{reviewers}", visible(&finding.message)),
+        description: format!("{}{reviewers}{answers}", visible(&finding.message)),
         check_name: finding.rule.clone(),
         fingerprint,
         severity: match finding.loudness() {

@@ -6,7 +6,7 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Label, Severity, Status};
+use crate::finding::{Change, Finding, Label, Severity, Status};
 use crate::outcome::{Fault, Outcome, RuleInfo};
 use crate::report::annotation;
 use crate::report::copies::numbered;
@@ -217,6 +217,7 @@ impl Writer<'_> {
             suppressions: suppressions.into_iter().collect(),
             properties: ResultProperties {
                 status: if judged.ignored.is_some() { "ignored" } else { finding.status.as_str() },
+                change: finding.change.map(Change::as_str),
                 sign_off: if judged.ignored.is_some() {
                     None
                 } else {

@@ -51,9 +51,6 @@ pub(super) fn compare(folder: &Path, base: &Commit, head: &Commit) -> Result<Com
 }
 
 fn refused(folder: &Path, base: &Commit, head: &Commit, complaint: &str) -> Fault {
-    if let Some(fault) = process::unusable(folder) {
-        return fault;
-    }
     if complaint.contains("no merge base") {
         let message = format!("`{}` and `{}` have no commit in common", base.name, head.name);
         if process::is_shallow(folder) {
@@ -61,7 +58,7 @@ fn refused(folder: &Path, base: &Commit, head: &Commit, complaint: &str) -> Faul
         }
         return process::fault(message, "compare branches of one history");
     }
-    process::fault(format!("git cannot compare the commits: {}", process::first_line(complaint)), process::FSCK)
+    process::gave_up(folder, &format!("git cannot compare the commits: {}", process::first_line(complaint)))
 }
 
 /// Reads `:oldmode newmode oldid newid status NUL path NUL`, with a second path after a rename. None when it is anything else.

@@ -1,7 +1,7 @@
 //! One `git cat-file --batch`, asked for one object after another.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use super::process;
@@ -13,7 +13,9 @@ pub(super) const MAX_META: u64 = 64 * 1024 * 1024;
 /// The process, and both ends of the talk.
 #[derive(Debug)]
 pub(super) struct Objects {
+    folder: PathBuf,
     child: Child,
+    /// None once the talk broke off: what comes after would be the answer to another question.
     asks: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
@@ -47,7 +49,7 @@ impl Objects {
             .map_err(|error| process::not_started(&error))?;
         let (asks, answers) = (child.stdin.take(), child.stdout.take());
         let answers = answers.ok_or_else(|| process::not_started(&io::ErrorKind::BrokenPipe.into()))?;
-        Ok(Self { child, asks, answers: BufReader::new(answers) })
+        Ok(Self { folder: folder.to_owned(), child, asks, answers: BufReader::new(answers) })
     }
 
     /// The object of a name, with at most `limit` bytes of it; none when there is none.
@@ -58,7 +60,11 @@ impl Objects {
             let truncated = header.size > limit;
             Ok(Object { id: header.id, kind: header.kind, bytes: kept, truncated })
         })
-        .map_err(|error| broken(&error))
+    }
+
+    /// Whether git answers no more.
+    pub(super) fn is_broken(&self) -> bool {
+        self.asks.is_none()
     }
 
     /// Hands the bytes of a blob to `take`, which need not read them all; none when there is no such blob.
@@ -69,10 +75,20 @@ impl Objects {
     ) -> Result<Option<T>, Fault> {
         self.ask(id, |header, mut bytes| if header.kind == Kind::Blob { take(&mut bytes).map(Some) } else { Ok(None) })
             .map(Option::flatten)
-            .map_err(|error| broken(&error))
     }
 
     fn ask<T>(
+        &mut self,
+        name: &str,
+        take: impl FnOnce(Header, &mut io::Take<&mut BufReader<ChildStdout>>) -> io::Result<T>,
+    ) -> Result<Option<T>, Fault> {
+        self.talk(name, take).map_err(|error| {
+            self.asks = None;
+            process::gave_up(&self.folder, &format!("git stopped answering: {error}"))
+        })
+    }
+
+    fn talk<T>(
         &mut self,
         name: &str,
         take: impl FnOnce(Header, &mut io::Take<&mut BufReader<ChildStdout>>) -> io::Result<T>,
@@ -130,10 +146,6 @@ impl Header {
         let size = size.parse().map_err(|_| io::ErrorKind::InvalidData)?;
         Ok(Some(Self { id: id.to_owned(), kind, size }))
     }
-}
-
-fn broken(error: &io::Error) -> Fault {
-    process::fault(format!("git stopped answering: {error}"), process::FSCK)
 }
 
 #[cfg(test)]

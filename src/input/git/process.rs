@@ -16,6 +16,9 @@ const OLDEST: (u32, u32) = (2, 30);
 pub(super) const FETCH_DEPTH: &str =
     "this clone is shallow: fetch the whole history, in a GitHub workflow with `fetch-depth: 0` for actions/checkout";
 
+/// What to do about a clone that lacks files.
+pub(super) const NO_FILTER: &str = "this is a partial clone: fetch without `--filter`";
+
 /// What to do about a damaged store.
 pub(super) const FSCK: &str = "the clone may be damaged or partial: clone again, or look with `git fsck`";
 
@@ -32,6 +35,9 @@ pub(super) fn git(folder: &Path) -> Command {
         }
     }
     command
+        // Commands that look into the index ask this program of the clone's own config what changed on disk. Nothing here
+        // is about the disk. The empty value means none to every git; releases before 2.36 would run one called `false`.
+        .args(["-c", "core.fsmonitor="])
         .current_dir(folder)
         .env("LC_ALL", "C")
         .env("GIT_NO_REPLACE_OBJECTS", "1")
@@ -89,6 +95,16 @@ pub(super) fn unusable(folder: &Path) -> Option<Fault> {
         return Some(fault("this is not a git repository", "run in a clone, or without `--base`"));
     }
     Some(fault(format!("git fails here: {}", first_line(&complaint)), FSCK))
+}
+
+/// Why git gave up on something, as far as can be told: it cannot serve here at all, the clone is partial, or what it says.
+pub(super) fn gave_up(folder: &Path, message: &str) -> Fault {
+    unusable(folder).unwrap_or_else(|| fault(message, if is_partial(folder) { NO_FILTER } else { FSCK }))
+}
+
+/// Whether this clone lacks files by intention: its remote is to be asked for them, which we do not.
+fn is_partial(folder: &Path) -> bool {
+    said(git(folder).args(["config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"])).is_ok()
 }
 
 /// Whether history is cut off in this clone.

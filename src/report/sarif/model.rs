@@ -176,6 +176,9 @@ pub(super) struct Region {
 pub(super) struct ResultProperties {
     #[serde(rename = "denywins/status")]
     pub(super) status: &'static str,
+    /// What the change under review did to it.
+    #[serde(rename = "denywins/change", skip_serializing_if = "Option::is_none")]
+    pub(super) change: Option<&'static str>,
     #[serde(rename = "denywins/sign-off", skip_serializing_if = "Option::is_none")]
     pub(super) sign_off: Option<SignOffRequest>,
 }
