@@ -135,20 +135,22 @@ export PIP_FIND_LINKS=$tools/wheels
   expect "wheel: the incident is not committed" "$committed $(said deny-not-principal)" "no yes"
 )
 
-# From this repository: pip builds it.
+# From this repository, built by pip and by cargo.
 build_quickly
 export CARGO_TARGET_DIR=$checkout/target
-use_hook <<YAML
+for id in denywins denywins-src; do
+  use_hook <<YAML
 repos:
   - repo: $hooks
     rev: $rev
     hooks:
-      - id: denywins
+      - id: $id
         $arguments
 YAML
-expect "source: a correct policy is committed" "$committed" yes
-add_incident policies/new.json
-try_commit
-expect "source: the incident is not committed" "$committed $(said deny-not-principal)" "no yes"
+  expect "$id: a correct policy is committed" "$committed" yes
+  add_incident policies/new.json
+  try_commit
+  expect "$id: the incident is not committed" "$committed $(said deny-not-principal)" "no yes"
+done
 
 echo "pre_commit: bad policies were held back and good ones committed: installed, from a wheel without a compiler, from source"
