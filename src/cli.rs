@@ -6,8 +6,10 @@ mod clock;
 mod compare;
 mod config_change;
 mod crash;
+mod doctor;
 mod emit;
 mod explain;
+mod init;
 mod progress;
 mod publish;
 mod rule_list;
@@ -35,6 +37,8 @@ pub fn main() -> ExitCode {
             None => rule_list::run(&args),
             Some(RulesCommand::Test { dir }) => rule_test::run(dir.as_deref(), &args.config),
         },
+        Some(Command::Doctor(args)) => doctor::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::SignOff(command)) => sign_off::run(&command),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

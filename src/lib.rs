@@ -13,6 +13,7 @@ pub mod cli;
 pub mod code_owners;
 pub mod config;
 pub mod describe;
+pub mod doctor;
 pub mod explore;
 pub mod fields;
 pub mod finding;

@@ -68,6 +68,10 @@ pub(super) enum Command {
     /// Sign findings off: write, list, check and prune reviewed exceptions
     #[command(subcommand)]
     SignOff(SignOffCommand),
+    /// Tell whether sign-offs are protected here, and what to look at on the forge
+    Doctor(DoctorArgs),
+    /// Write config, workflow, code owners and hook; nothing that is there is touched
+    Init(InitArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -331,6 +335,27 @@ pub(super) struct PruneSignOffsArgs {
 
     #[command(flatten)]
     pub(super) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// The commit to look at, such as `origin/main`; the files on disk when absent
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Option<String>,
+
+    /// How to tell
+    #[arg(long, short, default_value = "human")]
+    pub(super) format: ListFormat,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

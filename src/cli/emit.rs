@@ -65,6 +65,16 @@ pub(super) fn new_file(path: &Path, text: &str) -> io::Result<()> {
     file(path, text)
 }
 
+/// Whether there is anything at a path, a dangling link included.
+pub(super) fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether a path is a link.
+pub(super) fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
+}
+
 /// Deletes a file.
 pub(super) fn delete(path: &Path) -> io::Result<()> {
     fs::remove_file(path)

@@ -1,10 +1,10 @@
 //! Who can sign off: people, teams and roles in the repository, as they are written and as they are meant.
 
 /// What the JSON Schema says about a reviewer; [`normalise`] accepts exactly this.
-pub(super) const PATTERN: &str = r"^(user:[A-Za-z0-9._-]+(\[bot\])?|team:[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+|role:(maintain|admin)|@[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)$";
+pub(super) const PATTERN: &str = r"^(user:[A-Za-z0-9._-]+(\[bot\])?|team:[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+|role:(maintain|admin)|signer:[A-Za-z0-9._@+-]+|@[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)$";
 
 /// `user:login`, `team:org/name` or `role:name`, from these forms or from `@login` and `@org/name` as forges write them.
-/// A team may lie deeper, as GitLab's groups do. An app's login ends with `[bot]`; it is never mentioned with `@`. The
+/// `signer:name` is whoever has a key of that name in the list of allowed signers. A team may lie deeper, as GitLab's groups do. An app's login ends with `[bot]`; it is never mentioned with `@`. The
 /// roles are those that include the say over what is merged.
 pub(super) fn normalise(written: &str) -> Option<String> {
     let is_name = |name: &str| {
@@ -12,6 +12,10 @@ pub(super) fn normalise(written: &str) -> Option<String> {
     };
     if matches!(written, "role:maintain" | "role:admin") {
         return Some(written.to_owned());
+    }
+    if let Some(name) = written.strip_prefix("signer:") {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@' | b'+');
+        return (!name.is_empty() && name.bytes().all(fits)).then(|| written.to_owned());
     }
     let (team, name) = if let Some(name) = written.strip_prefix("user:") {
         (false, name)
@@ -42,6 +46,9 @@ mod tests {
             ("team:group/sub/storage", Some("team:group/sub/storage")),
             ("user:keys[bot]", Some("user:keys[bot]")),
             ("role:maintain", Some("role:maintain")),
+            ("signer:alice@example.org", Some("signer:alice@example.org")),
+            ("signer:*@example.org", None),
+            ("signer:", None),
             ("role:admin", Some("role:admin")),
             ("role:write", None),
             ("role:", None),
