@@ -156,3 +156,53 @@ fn lists_mean_the_same() {
     assert_eq!(stricter, ["*@example.org", "alice@example.org,"], "wildcards are nobody, empty names are mistakes");
     assert!(agreed > 200, "{agreed}");
 }
+
+/// The way of docs/sign-off-signed.md, from a finding that waits to one that is signed off, and back when a word is changed.
+#[test]
+#[ignore = "needs ssh-keygen; .ci/outside runs it"]
+fn a_sign_off_that_ssh_keygen_signed_counts_until_it_is_edited() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let run = |program: &str, args: &[&str], stdin: &str| {
+        let mut child = Command::new(program)
+            .args(args)
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let denywins = env!("CARGO_BIN_EXE_denywins");
+    assert_eq!(run("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-f", "key"], "").0, 0);
+    let key = fs::read_to_string(at("key.pub")).unwrap();
+    let key: Vec<&str> = key.split_whitespace().take(2).collect();
+    fs::create_dir(at(".denywins")).unwrap();
+    fs::write(at(".denywins/allowed_signers"), format!("alice@example.org {}\n", key.join(" "))).unwrap();
+    let config = "[roles]\nsecurity = [\"signer:alice@example.org\"]\n\n[sign-off]\nmode = \"signed\"\n";
+    fs::write(at("denywins.toml"), config).unwrap();
+    let incident = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/incident/bucket-policy.json");
+    fs::copy(incident, at("policy.json")).unwrap();
+
+    let (code, _) = run(denywins, &["sign-off", "new", "deny-not-principal", "--reason", "known"], "");
+    assert_eq!(code, 0);
+    let file = fs::read_dir(at(".denywins/sign-offs")).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(run(denywins, &["check"], "").0, 4, "without a signature it does not count");
+    let (_, payload) = run(denywins, &["sign-off", "payload", file.to_str().unwrap()], "");
+    let sign = ["-q", "-Y", "sign", "-f", "key", "-n", "denywins-sign-off@v1"];
+    let (_, signature) = run("ssh-keygen", &sign, &payload);
+    let text = fs::read_to_string(&file).unwrap();
+    let signed = format!("{text}\n[signature]\nsigner = \"alice@example.org\"\nsig = \"\"\"\n{signature}\"\"\"\n");
+    fs::write(&file, &signed).unwrap();
+    assert_eq!(run(denywins, &["check"], "").0, 0);
+    fs::write(&file, signed.replace("known", "knowm")).unwrap();
+    assert_eq!(run(denywins, &["check"], "").0, 4, "a word was changed after it was signed");
+    fs::write(&file, signed.replace("alice@", "mallory@")).unwrap();
+    assert_eq!(run(denywins, &["check"], "").0, 4, "somebody else says that it was them");
+}
