@@ -219,8 +219,9 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// How loudly machines should say it: what is signed off is a note, however severe it was.
+    /// How loudly machines should say it: what is signed off, or was there before the change, is a note, however severe it is.
     pub fn loudness(&self) -> Severity {
-        if self.status == Status::SignedOff { Severity::Note } else { self.severity }
+        let quiet = self.status == Status::SignedOff || self.change == Some(Change::Unchanged);
+        if quiet { Severity::Note } else { self.severity }
     }
 }

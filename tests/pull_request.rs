@@ -13,20 +13,28 @@
 
 #[path = "pull_request/answers.rs"]
 mod answers;
+#[path = "pull_request/edit.rs"]
+mod edit;
 #[path = "pull_request/environment.rs"]
 mod environment;
+#[path = "pull_request/files.rs"]
+mod files;
 #[path = "pull_request/formats.rs"]
 mod formats;
 #[path = "pull_request/git_program.rs"]
 mod git_program;
+#[path = "pull_request/grants.rs"]
+mod grants;
+#[path = "pull_request/guardrails.rs"]
+mod guardrails;
 #[path = "pull_request/heads.rs"]
 mod heads;
 #[path = "pull_request/history.rs"]
 mod history;
+#[path = "pull_request/known.rs"]
+mod known;
 #[path = "pull_request/laws.rs"]
 mod laws;
-#[path = "pull_request/meaning.rs"]
-mod meaning;
 #[path = "pull_request/names.rs"]
 mod names;
 #[path = "pull_request/places.rs"]

@@ -203,7 +203,7 @@ impl Writer<'_> {
         Entry {
             rule_id: finding.rule.clone(),
             rule_index: self.rules.keys().position(|&name| name == finding.rule).unwrap_or(0),
-            level: finding.severity.as_str(),
+            level: finding.loudness().as_str(),
             message: Text { text: message(finding) },
             locations: [self.location(&finding.primary, None)],
             related_locations: explaining(finding)

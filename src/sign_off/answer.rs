@@ -114,7 +114,10 @@ impl<'a> SignOffs<'a> {
         });
         self.mark(&earlier);
         let name = |(_, entry): &(usize, &SignOff)| {
-            format!("`{}` signed off another form of it: the statement was edited since", entry.file)
+            format!(
+                "`{}` is of another form of it: the statement, its kind or its targets were others then",
+                entry.file
+            )
         };
         if earlier.is_empty() {
             return Answer::pending("no sign-off file for this fingerprint");
