@@ -111,7 +111,7 @@ fn approve_then_edit_is_stale() {
     answer.commit(&repository);
     repository.check(&[]).ends(0);
     repository.commit(&[("p.json", &bad_edited())]);
-    stands(&repository, "stale", "edited since");
+    stands(&repository, "stale", "of another form of it");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn an_answer_for_another_bucket_in_the_same_file_does_not_count() {
     answer.commit(&repository);
     let other = BAD.replace("bleater-media", "bleater-backups");
     repository.commit(&[("p.json", &other)]);
-    stands(&repository, "stale", "edited since");
+    stands(&repository, "stale", "of another form of it");
 }
 
 #[test]
