@@ -136,7 +136,7 @@ fn every_format_says_where_sign_offs_stand() {
     for format in FORMATS {
         let run = repository.check_as(format, &[]);
         for (state, reason) in
-            [("stale", "edited since"), ("invalid", "nobody who can sign off"), ("signed-off", "SEC-123")]
+            [("stale", "of another form of it"), ("invalid", "nobody who can sign off"), ("signed-off", "SEC-123")]
         {
             let said = [reason, state, &state.replace('-', " ")].iter().any(|word| run.out.contains(word));
             assert!(said, "{format}: no {state} in {}", run.out);
