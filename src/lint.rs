@@ -286,7 +286,7 @@ impl Stamp<'_> {
             primary: place(span, label),
             related: near.into_iter().map(|(span, text)| place(span, text)).collect(),
             notes: all_notes,
-            help: help.or_else(|| self.rule.fix.split("\n\n").next().map(|fix| fix.replace('\n', " "))),
+            help: help.or_else(|| self.rule.page().fix.split("\n\n").next().map(|fix| fix.replace('\n', " "))),
             subject,
             fingerprint,
             required: self.rule.sign_off.iter().map(|role| Requirement::role(role)).collect(),

@@ -80,7 +80,7 @@ impl fmt::Display for Verdict<'_> {
 
 /// Runs every example of `rule`, in the order of its file. `rules` are run along, since a rule can stand back for another.
 pub fn prove<'a>(rules: &RuleSet, rule: &'a Rule) -> Vec<Verdict<'a>> {
-    rule.examples.iter().map(|example| run(rules, rule, example)).collect()
+    rule.page().examples.iter().map(|example| run(rules, rule, example)).collect()
 }
 
 /// Runs one example, which need not be in the file of `rule` as it is.

@@ -10,6 +10,7 @@ pub mod report;
 pub mod spelling;
 
 use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::change::Difference;
 use crate::finding::Severity;
@@ -19,7 +20,7 @@ use crate::source::Source;
 use crate::syntax::{Node, SyntaxError};
 use crate::target::Target;
 
-pub use load::{LoadError, load};
+pub use load::{LoadError, load, load_whole};
 pub use report::{Draft, Report};
 
 /// A loaded rule.
@@ -47,6 +48,19 @@ pub struct Rule {
     pub texts: Texts,
     /// What each server makes of it, where the front matter says so; in the order of [`Target::ALL`].
     pub target_texts: Vec<(Target, Texts)>,
+    /// How it looks.
+    pub logic: Logic,
+    /// The whole body, for reports that carry it.
+    pub body: String,
+    /// The lines of the file before the body.
+    pub(crate) front_lines: usize,
+    /// The body taken apart, when somebody asked for it: a check of files never does.
+    pub(crate) page: OnceLock<Page>,
+}
+
+/// The prose and the examples of a rule.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
     /// `# Title`
     pub title: String,
     /// `## Why`, without the heading.
@@ -55,13 +69,15 @@ pub struct Rule {
     pub fix: String,
     /// The blocks under `## Bad` and `## Good`, in order.
     pub examples: Vec<Example>,
-    /// How it looks.
-    pub logic: Logic,
-    /// The whole body, for reports that carry it.
-    pub body: String,
 }
 
 impl Rule {
+    /// The prose and the examples. Whether they are as the format asks is told when a rule is loaded whole; those that come with
+    /// the program are, by its tests.
+    pub fn page(&self) -> &Page {
+        self.page.get_or_init(|| load::page(self).unwrap_or_default())
+    }
+
     /// The words the rule keeps for one server.
     pub fn on(&self, target: Target) -> Option<&Texts> {
         self.target_texts.iter().find(|(on, _)| *on == target).map(|(_, texts)| texts)

@@ -1,6 +1,6 @@
 //! The registry: every `rules/*.md`, plus one line here for each rule that needs code.
 
-use crate::rule::{Check, LoadError, Rule, load};
+use crate::rule::{Check, LoadError, Rule, load, load_whole};
 
 /// The files of `rules/`, name and text, sorted by name.
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
@@ -73,6 +73,15 @@ impl RuleSet {
         Ok(Self { rules: rules.collect::<Result<_, _>>()? })
     }
 
+    /// The built-in rules with their prose and examples, for whoever wants to know that these are as the format asks.
+    ///
+    /// # Errors
+    /// As [`RuleSet::builtin`], and when an example does not read.
+    pub fn builtin_whole() -> Result<Self, LoadError> {
+        let rules = FILES.iter().map(|(name, text)| load_whole(name, text, check_for(name)));
+        Ok(Self { rules: rules.collect::<Result<_, _>>()? })
+    }
+
     /// One built-in rule alone, for measuring it.
     ///
     /// # Errors
@@ -91,7 +100,7 @@ impl RuleSet {
             let message = "another rule has this name".to_owned();
             return Err(LoadError { rule: name.to_owned(), line: 1, message });
         };
-        self.rules.insert(place, load(name, text, None)?);
+        self.rules.insert(place, load_whole(name, text, None)?);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use denywins::rules::{self, RuleSet};
 use denywins::target::Target;
 
 fn builtin() -> RuleSet {
-    RuleSet::builtin().unwrap_or_else(|error| panic!("{error}"))
+    RuleSet::builtin_whole().unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Runs `check` on every rule and fails once with everything that was said.
@@ -36,9 +36,9 @@ fn every_example_gives_what_it_announces() {
 #[test]
 fn every_rule_is_proved_on_both_sides() {
     each(&builtin(), |rule, say| {
-        let has = |bad| rule.examples.iter().any(|example| example.bad == bad);
+        let has = |bad| rule.page().examples.iter().any(|example| example.bad == bad);
         match rule.logic {
-            Logic::Elsewhere if !rule.examples.is_empty() => say("has examples, which nothing runs".into()),
+            Logic::Elsewhere if !rule.page().examples.is_empty() => say("has examples, which nothing runs".into()),
             Logic::Elsewhere => {}
             _ => {
                 for (bad, heading) in [(true, "Bad"), (false, "Good")] {
@@ -56,10 +56,12 @@ fn every_rule_says_what_why_and_what_to_do() {
     let rules = builtin();
     let mut titles = BTreeSet::new();
     for rule in &rules {
-        assert!(titles.insert(rule.title.clone()), "two rules are titled {:?}", rule.title);
+        assert!(titles.insert(rule.page().title.clone()), "two rules are titled {:?}", rule.page().title);
     }
     each(&rules, |rule, say| {
-        for (part, text) in [("a title", &rule.title), ("a `## Why`", &rule.why), ("a `## Fix`", &rule.fix)] {
+        for (part, text) in
+            [("a title", &rule.page().title), ("a `## Why`", &rule.page().why), ("a `## Fix`", &rule.page().fix)]
+        {
             if text.is_empty() {
                 say(format!("has no {part}"));
             }
@@ -130,7 +132,7 @@ fn no_finding_shows_an_unfilled_template() {
 fn texts_stay_on_one_line_under_all_servers_at_once() {
     let rules = builtin();
     each(&rules, |rule, say| {
-        for example in &rule.examples {
+        for example in &rule.page().examples {
             let example = Example { targets: Target::ALL.to_vec(), ..example.clone() };
             for finding in run(&rules, rule, &example).findings {
                 let texts = [&finding.message].into_iter().chain(&finding.notes).chain(&finding.help);

@@ -214,7 +214,7 @@ pub(super) fn rule_info(rule: &Rule) -> RuleInfo {
         name: rule.name.clone(),
         severity: rule.severity,
         summary: rule.summary.clone(),
-        body: rule.body.clone(),
+        body: rule.body.trim().to_owned(),
         sign_off: rule.sign_off.clone(),
         of_change: matches!(rule.logic, Logic::Check(Check::Change(_))) || rule.name == trust::CONFIG_WEAKENED,
     }

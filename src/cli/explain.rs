@@ -55,14 +55,14 @@ struct Page {
 
 impl Page {
     fn rule(&mut self, rule: &Rule, targets: &[Target]) {
-        self.heading(&format!("{}: {}", rule.name, rule.title));
+        self.heading(&format!("{}: {}", rule.name, rule.page().title));
         let mut facts = vec![rule.severity.as_str().to_owned(), format!("since {}", rule.since)];
         facts.extend(some("for", rule.kinds.iter().map(|kind| kind.as_str())).map(|kinds| kinds + " policies"));
         facts.extend(some("on", rule.targets.iter().map(|target| target.name())));
         facts.extend(some("signed off by", rule.sign_off.iter().map(String::as_str)));
         self.paragraph(&facts.join(", "));
         self.paragraph(&rule.summary);
-        self.section("Why", &rule.why);
+        self.section("Why", &rule.page().why);
         for (target, texts) in &rule.target_texts {
             if targets.is_empty() || targets.contains(target) {
                 let texts = [("says", &texts.message), ("note", &texts.note), ("help", &texts.help)];
@@ -75,12 +75,12 @@ impl Page {
                 self.section(&format!("On {}", target.name()), &lines.join("\n"));
             }
         }
-        self.section("Fix", &rule.fix);
+        self.section("Fix", &rule.page().fix);
     }
 
     /// Shows the rule at work on the first bad example that it finds under the targets asked for.
     fn example(&mut self, rules: &RuleSet, rule: &Rule, targets: &[Target], style: &Style) {
-        let bad = rule.examples.iter().filter(|example| example.bad).cloned().map(|mut example| {
+        let bad = rule.page().examples.iter().filter(|example| example.bad).cloned().map(|mut example| {
             if !targets.is_empty() {
                 example.targets = targets.to_vec();
             }

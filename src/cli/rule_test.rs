@@ -54,7 +54,7 @@ impl Tally {
     fn file(&mut self, file: &TextFile, rules: &RuleSet) {
         let Some(rule) = rules.get(setup::rule_name(&file.shown)) else { return };
         for bad in [true, false] {
-            if !rule.examples.iter().any(|example| example.bad == bad) {
+            if !rule.page().examples.iter().any(|example| example.bad == bad) {
                 self.failed += 1;
                 let section = if bad { "Bad" } else { "Good" };
                 // Writing to a string cannot fail.

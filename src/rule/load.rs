@@ -1,10 +1,12 @@
 //! Loads a rule from its Markdown file: TOML front matter between `+++` lines, then prose with examples.
 
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::matcher::{Matcher, RawMatch};
-use super::{Check, Example, Logic, Rule, Texts};
+use super::{Check, Example, Logic, Page, Rule, Texts};
 use crate::finding::Severity;
 use crate::policy::Kind;
 use crate::target::Target;
@@ -60,7 +62,7 @@ struct RawTexts {
     help: Option<String>,
 }
 
-/// Loads the rule called `name` from `text`. `check` is the function registered for it, if one is.
+/// Loads the rule called `name` from `text`, all but its prose and examples. `check` is the function registered for it, if one is.
 ///
 /// # Errors
 /// When the front matter or the sections are not as the format asks, or the rule has both a `[match]` and a function,
@@ -104,8 +106,6 @@ pub fn load(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadEr
     if let Some(word) = matter.on.keys().find(|word| Target::parse(word).is_none()) {
         return Err(fail(1, format!("[on.{word}]: not a target")));
     }
-    let sections = Sections::read(body, front_lines);
-    let examples = examples(&sections.examples).map_err(|(line, message)| fail(line, message))?;
     Ok(Rule {
         name: name.to_owned(),
         severity,
@@ -118,13 +118,29 @@ pub fn load(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadEr
         supersedes: matter.supersedes,
         texts: Texts { message: matter.message, label: matter.label, note: matter.note, help: matter.help },
         target_texts,
-        title: sections.title,
-        why: sections.why,
-        fix: sections.fix,
-        examples,
         logic,
-        body: body.trim().to_owned(),
+        body: body.to_owned(),
+        front_lines,
+        page: OnceLock::new(),
     })
+}
+
+/// Loads a rule with its prose and examples.
+///
+/// # Errors
+/// As [`load`], and when the examples are not as the format asks.
+pub fn load_whole(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadError> {
+    let mut rule = load(name, text, check)?;
+    rule.page = page(&rule)?.into();
+    Ok(rule)
+}
+
+/// Takes the body of a rule apart.
+pub(super) fn page(rule: &Rule) -> Result<Page, LoadError> {
+    let sections = Sections::read(&rule.body, rule.front_lines);
+    let examples =
+        examples(&sections.examples).map_err(|(line, message)| LoadError { rule: rule.name.clone(), line, message })?;
+    Ok(Page { title: sections.title, why: sections.why, fix: sections.fix, examples })
 }
 
 impl RawTexts {
