@@ -4,6 +4,8 @@
 //! as the server does; the explorer asks about every request there could be. The explorer and the evaluator share the
 //! decision function of a target and no matching code, so that one can check the other.
 
+pub mod decide;
+pub mod evaluate;
 pub mod expectation;
 pub mod request;
 mod spelling;
