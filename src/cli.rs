@@ -1,6 +1,7 @@
 //! The command line: the only place that knows the clock, the environment and the terminal.
 
 mod args;
+mod can;
 mod check;
 mod clock;
 mod compare;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
             None => rule_list::run(&args),
             Some(RulesCommand::Test { dir }) => rule_test::run(dir.as_deref(), &args.config),
         },
+        Some(Command::Can(args)) => can::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::SignOff(command)) => sign_off::run(&command),

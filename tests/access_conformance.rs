@@ -3,7 +3,7 @@
 //! `fixtures/conformance/decisions.jsonl` holds policies of our own with what minio/pkg v3.1.3 and rustfs 1.0.0-rc.3 decided
 //! when they were run on them, one document at a time.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test panics where it fails")]
 
 use std::collections::BTreeMap;
 

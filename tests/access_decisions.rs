@@ -89,8 +89,9 @@ fn all_but(who: &[&str]) -> String {
 #[test]
 fn layers_meet_as_each_server_has_it() {
     use Decision::{Allowed, Denied, Implicit};
-    let table: [(&str, Option<&str>, Option<&str>, [Decision; 4]); 6] = [
-        // caller, own policy, bucket policy; AWS, MinIO, RustFS, Ceph RGW
+    /// Caller, own policy, bucket policy; AWS, MinIO, RustFS, Ceph RGW.
+    type Row = (&'static str, Option<&'static str>, Option<&'static str>, [Decision; 4]);
+    let table: [Row; 6] = [
         ("alice", Some("Allow"), Some("Deny"), [Denied, Allowed, Denied, Denied]),
         ("alice", None, Some("Allow"), [Allowed, Implicit, Allowed, Allowed]),
         ("alice", Some("Deny"), Some("Allow"), [Denied, Denied, Allowed, Denied]),

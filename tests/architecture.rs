@@ -80,6 +80,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "lint",
             "prove",
             "judge",
+            "access",
+            "layers",
             "doctor",
             "code_owners",
             "trust",

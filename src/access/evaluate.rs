@@ -77,12 +77,11 @@ pub fn evaluate(world: &World, request: &Request) -> Trace {
         let grade = grade(policy, statement, &asked, &facts);
         let (truth, failed) = matched(statement, &asked, grade.0);
         trace.depends.extend(grade.2.iter().map(|open| (*open).to_owned()).filter(|_| truth != Truth::No));
-        match truth {
-            Truth::No => trace.near.extend(failed.map(|element| (id, element))),
-            _ => {
-                trace.matched.push((id, truth));
-                matches.push(Match { id, layer: policy.layer, deny: statement.denies(), truth, grade: grade.1 });
-            }
+        if truth == Truth::No {
+            trace.near.extend(failed.map(|element| (id, element)));
+        } else {
+            trace.matched.push((id, truth));
+            matches.push(Match { id, layer: policy.layer, deny: statement.denies(), truth, grade: grade.1 });
         }
     }
     let decided = decide::decide(world.target, &facts, &matches);

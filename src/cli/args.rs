@@ -68,6 +68,8 @@ pub(super) enum Command {
     /// Sign findings off: write, list, check and prune reviewed exceptions
     #[command(subcommand)]
     SignOff(SignOffCommand),
+    /// Decide one request over all policies, and say why: 0 allowed, 1 not allowed, 2 it depends
+    Can(CanArgs),
     /// Tell whether sign-offs are protected here, and what to look at on the forge
     Doctor(DoctorArgs),
     /// Write config, workflow, code owners and hook; nothing that is there is touched
@@ -335,6 +337,41 @@ pub(super) struct PruneSignOffsArgs {
 
     #[command(flatten)]
     pub(super) look: LookArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CanArgs {
+    /// Who asks: `user/NAME`, `role/NAME`, `root`, `anonymous`, `service/NAME`, an ARN, or an access key
+    pub(super) principal: String,
+
+    /// For what, such as `s3:PutObject`
+    pub(super) action: String,
+
+    /// On what: an ARN, `BUCKET` or `BUCKET/KEY`; `*` for actions without a resource
+    pub(super) resource: String,
+
+    /// Where the policies are
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The value of a condition key; repeatable, and several values for one key make it multi-valued
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) with: Vec<String>,
+
+    /// A condition key that the request does not have; any other may be there or not, with any value
+    #[arg(long, value_name = "KEY")]
+    pub(super) without: Vec<String>,
+
+    /// The server that decides
+    #[arg(long, short, value_parser = target_parser())]
+    pub(super) target: Option<Target>,
+
+    /// How to answer
+    #[arg(long, short, default_value = "human")]
+    pub(super) format: ListFormat,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 #[derive(Debug, Args)]

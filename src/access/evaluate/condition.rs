@@ -85,8 +85,8 @@ fn absent(condition: &Condition, comparison: Comparison, statement: &Statement, 
         (Target::Minio, Some(Qualifier::ForAllValues)) => !operator.negated,
         (Target::Minio, Some(Qualifier::ForAnyValue)) => operator.negated,
         (_, Some(Qualifier::ForAllValues)) => true,
-        (_, Some(Qualifier::ForAnyValue)) => false,
-        (Target::Ceph, None) => false,
+        // On Ceph nothing holds of a key that is not there, negated or not.
+        (_, Some(Qualifier::ForAnyValue)) | (Target::Ceph, None) => false,
         // Numbers and dates that are not there are not unequal on these two.
         (Target::Minio | Target::Rustfs, None) if operator::is_ordered(comparison) => false,
         (_, None) => operator.negated,

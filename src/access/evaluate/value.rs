@@ -70,7 +70,7 @@ fn derived(key: &str, asked: &Asked<'_>) -> Option<Value> {
         ("aws:username", Some(identity)) if identity.kind == IdentityKind::User => {
             present(identity.name.rsplit('/').next().unwrap_or_default().to_owned())
         }
-        ("aws:username", _) => Some(Value::Absent),
+        ("aws:username", _) | ("aws:principalarn" | "aws:principalaccount", None) => Some(Value::Absent),
         ("aws:principaltype", Some(identity)) => present(
             match &identity.kind {
                 IdentityKind::Root => "Account",
@@ -81,7 +81,6 @@ fn derived(key: &str, asked: &Asked<'_>) -> Option<Value> {
             .to_owned(),
         ),
         ("aws:principalisawsservice", _) => present(matches!(asked.request.caller, Caller::Service(_)).to_string()),
-        ("aws:principalarn" | "aws:principalaccount", None) => Some(Value::Absent),
         ("s3:resourceaccount" | "aws:resourceaccount", _) if !asked.owner.is_empty() => present(asked.owner.to_owned()),
         _ => None,
     }
