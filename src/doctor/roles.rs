@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Facts, is_stand_in};
+use crate::settings::Mode;
 
 /// Each role with what asks for it.
 pub(super) type Asked<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
@@ -51,6 +52,10 @@ fn one(facts: &Facts<'_>, role: &str, by: &BTreeSet<&str>) -> Check {
     } else if reviewers.is_empty() {
         let help = format!("add `{role} = [\"@somebody\"]` to `[roles]`");
         Check::wrong(format!("`{role}` is nobody, so the findings that ask for it block"), help)
+    } else if !reviewers.iter().any(|reviewer| can_sign_off(facts, reviewer)) {
+        let modes: Vec<&str> = facts.settings.sign_off.modes.iter().map(|mode| mode.as_str()).collect();
+        let what = format!("nobody in `{role}` can sign off in a way that counts: {}", modes.join(", "));
+        Check::wrong(what, "signatures are of a `signer:NAME`, approvals on the forge of people and teams")
     } else {
         Check::fine(format!("`{role}` is {}", reviewers.join(", ")))
     };
@@ -63,6 +68,15 @@ fn one(facts: &Facts<'_>, role: &str, by: &BTreeSet<&str>) -> Check {
         (Some((path, line)), _) => check.at(path, line),
         (None, Some(path)) => check.at(path, None),
         (None, None) => check,
+    }
+}
+
+/// Whether one of the ways that count is open to a reviewer.
+fn can_sign_off(facts: &Facts<'_>, reviewer: &str) -> bool {
+    if reviewer.starts_with("signer:") {
+        facts.counts(Mode::Signed)
+    } else {
+        facts.counts(Mode::Committed) || facts.counts(Mode::Github)
     }
 }
 

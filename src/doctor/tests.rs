@@ -178,6 +178,9 @@ fn a_role_that_is_nobody_is_told() {
         let found = told(&Repository { config, ..Repository::default() }.examine());
         assert!(found.contains(&expected.to_owned()), "{config}\n{found:?}");
     }
+    let config = "[roles]\nsecurity = ['signer:alice']\n[sign-off]\nmode = 'github'\n";
+    let found = told(&Repository { config, ..Repository::default() }.examine());
+    assert_eq!(found[0], "wrong denywins.toml:2 nobody in `security` can sign off in a way that counts: github");
     // Nobody asks any more.
     let config = "[rules.deny-not-principal]\nseverity = 'off'\n";
     assert_eq!(told(&Repository { config, ..Repository::default() }.examine()), [""; 0]);
@@ -349,8 +352,8 @@ fn keys_have_to_be_there_for_everybody_who_may_sign() {
             "[roles]\nsecurity = ['@alice']\n[sign-off]\nmode = 'signed'\n",
             Some(KEY),
             &[
+                "wrong denywins.toml:2 nobody in `security` can sign off in a way that counts: signed",
                 "weak allowed_signers:2 the line lets nobody sign",
-                "wrong nobody can sign for `security`: it has no `signer:NAME`",
             ],
         ),
     ] {

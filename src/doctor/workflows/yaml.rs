@@ -1,5 +1,7 @@
 //! A YAML file as GitHub reads workflows, with the lines of it.
 
+use std::collections::BTreeSet;
+
 use saphyr_parser::{Event, Parser};
 
 /// A value and the line it starts on, counted from 1.
@@ -64,6 +66,7 @@ enum Content {
     List(Vec<Node>),
     Map {
         members: Vec<(String, Node)>,
+        seen: BTreeSet<String>,
         /// The key whose value comes next.
         key: Option<String>,
     },
@@ -88,7 +91,10 @@ pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
                 continue;
             }
             Event::MappingStart(..) => {
-                open.push(Open { line, content: Content::Map { members: Vec::new(), key: None } });
+                open.push(Open {
+                    line,
+                    content: Content::Map { members: Vec::new(), seen: BTreeSet::new(), key: None },
+                });
                 None
             }
             Event::SequenceStart(..) => {
@@ -116,10 +122,10 @@ impl Open {
     fn take(&mut self, node: Node) -> Result<(), Wrong> {
         match &mut self.content {
             Content::List(entries) => entries.push(node),
-            Content::Map { members, key } => match (key.take(), node) {
+            Content::Map { members, seen, key } => match (key.take(), node) {
                 (Some(name), node) => members.push((name, node)),
                 (None, Node { line, value: Value::Text(name) }) => {
-                    if members.iter().any(|(own, _)| *own == name) {
+                    if !seen.insert(name.clone()) {
                         return Err(Wrong { line, message: format!("`{name}` is there twice") });
                     }
                     *key = Some(name);
