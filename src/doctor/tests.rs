@@ -378,3 +378,22 @@ fn without_owners_only_signatures_hold() {
     let found = told(&Repository { owners: None, config, ..Repository::default() }.examine());
     assert!(found.contains(&"weak there is no CODEOWNERS".to_owned()), "{found:?}");
 }
+
+#[test]
+fn what_is_said_grows_with_the_file_and_no_faster() {
+    const STEPS: usize = 3_000;
+    let checkouts = "      - uses: actions/checkout@v1\n".repeat(STEPS);
+    let gates = "      - run: denywins check --base x --exit-zero\n".repeat(STEPS);
+    let workflow = format!("on: pull_request\npermissions: {{}}\njobs:\n  gate:\n    steps:\n{checkouts}{gates}");
+    let found = told(&Repository { workflow, ..Repository::default() }.examine());
+    assert_eq!(found.len(), 2 * STEPS);
+}
+
+#[test]
+fn one_job_with_two_gates_is_told_once() {
+    let second = "      - run: denywins sign-off verify --github --base origin/main\n";
+    let workflow = WORKFLOW.replace("contents: read", "contents: write") + second;
+    let found = told(&Repository { workflow, ..Repository::default() }.examine());
+    let token = |what: &str| format!("weak gate.yml:4 the token of the job `gate` {what}");
+    assert_eq!(found, [token("may write: contents"), token("cannot read reviews")]);
+}

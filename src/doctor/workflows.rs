@@ -9,21 +9,24 @@ mod yaml;
 use super::ownership::WORKFLOWS;
 use super::{Check, Facts, State};
 use crate::settings::Mode;
-use gate::Gate;
+use gate::Job;
 use triggers::Triggers;
 
-/// What is known about the repository as a whole when one gate is looked at.
+/// What is known about a workflow as a whole when one of its jobs is looked at.
 struct Surroundings<'a> {
     path: &'a str,
-    /// Whether a change of this workflow must be approved by its owners.
+    /// Whether a change of it must be approved by its owners.
     owned: bool,
+    /// What its jobs' tokens may do, where they do not say so themselves.
+    permissions: Option<&'a yaml::Node>,
+    /// Whether it is taken from the default branch, with the rights of the repository.
+    trusted: bool,
 }
 
 pub(super) fn examine(facts: &Facts<'_>) -> Vec<Check> {
     let owners = facts.code_owners.as_ref().and_then(|(_, owners)| owners.as_ref().ok());
     let mut checks = Vec::new();
-    let mut on_pull_requests = 0;
-    let mut reviews = false;
+    let (mut gated, mut reviews) = (false, false);
     let mut elsewhere = Vec::new();
     for (path, text) in facts.workflows {
         let root = match yaml::parse(text) {
@@ -34,23 +37,26 @@ pub(super) fn examine(facts: &Facts<'_>) -> Vec<Check> {
                 continue;
             }
         };
-        let (gates, mut unclear) = gate::find(path, &root);
+        let (jobs, mut unclear) = gate::find(path, &root);
         checks.append(&mut unclear);
         let triggers = Triggers::read(&root);
-        for gate in &gates {
-            if !gate.has_base {
-                elsewhere.push((path, gate.line(), "it is given no base, so it judges files and not the change"));
-            } else if triggers.on_pull_requests() {
-                on_pull_requests += 1;
-                let owned = owners.is_some_and(|owners| owners.protects_file(path).is_owned());
-                reviews |= gate.asks_for_reviews;
-                checks.extend(one(&Surroundings { path, owned }, &root, &triggers, gate));
+        let owned = owners.is_some_and(|owners| owners.protects_file(path).is_owned());
+        let around = Surroundings { path, owned, permissions: root.get("permissions"), trusted: triggers.trusted() };
+        let (judging, idle): (Vec<_>, Vec<_>) =
+            jobs.iter().partition(|job| job.has_base() && triggers.on_pull_requests());
+        let reason = |job: &Job<'_>| {
+            if job.has_base() {
+                "it does not run on pull requests"
             } else {
-                elsewhere.push((path, gate.line(), "it does not run on pull requests"));
+                "it is given no base, so it judges files and not the change"
             }
-        }
+        };
+        elsewhere.extend(idle.first().map(|job| (path, job.line(), reason(job))));
+        reviews |= judging.iter().any(|job| job.asks_for_reviews());
+        gated |= !judging.is_empty();
+        checks.extend(one(&around, &triggers, &judging));
     }
-    if on_pull_requests == 0 {
+    if !gated {
         checks.push(none(facts, &elsewhere));
     } else if facts.counts(Mode::Github) && !reviews {
         let what = "reviews count by config, and no workflow asks for them";
@@ -75,12 +81,21 @@ fn none(facts: &Facts<'_>, elsewhere: &[(&String, usize, &str)]) -> Check {
     Check::wrong("no workflow runs denywins", help).why(why).at(WORKFLOWS, None)
 }
 
-fn one(around: &Surroundings<'_>, root: &yaml::Node, triggers: &Triggers<'_>, gate: &Gate<'_>) -> Vec<Check> {
+/// A workflow, and its jobs that judge a change.
+fn one(around: &Surroundings<'_>, triggers: &Triggers<'_>, jobs: &[&Job<'_>]) -> Vec<Check> {
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    let bad = |checks: &[Check]| checks.iter().any(|check| matches!(check.state, State::Wrong | State::Weak));
     let mut checks = triggers.examine(around);
-    checks.extend(job::examine(around, root, triggers, gate));
-    if !checks.iter().any(|check| matches!(check.state, State::Wrong | State::Weak)) {
-        let what = format!("the job `{}` judges what a pull request changes, and is never skipped", gate.job_name);
-        checks.push(Check::fine(what).at(around.path, gate.line()));
+    let narrowed = bad(&checks);
+    for job in jobs {
+        let of_job = job::examine(around, job);
+        if !narrowed && !bad(&of_job) {
+            let what = format!("the job `{}` judges what a pull request changes, and is never skipped", job.name);
+            checks.push(Check::fine(what).at(around.path, job.line()));
+        }
+        checks.extend(of_job);
     }
     checks
 }

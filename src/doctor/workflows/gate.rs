@@ -2,16 +2,23 @@
 
 use super::super::Check;
 use super::command;
-use super::yaml::{Node, Value};
+use super::yaml::Node;
 
-/// A step that runs denywins, and the job it is in.
+/// A job with a step that runs denywins.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub(super) name: &'a str,
+    pub(super) node: &'a Node,
+    /// The steps before the first that runs denywins.
+    pub(super) before: &'a [Node],
+    /// Where some step compares with a base, those that do; else all. At least one.
+    pub(super) gates: Vec<Gate<'a>>,
+}
+
+/// A step that runs denywins.
 #[derive(Debug)]
 pub(super) struct Gate<'a> {
-    pub(super) job_name: &'a str,
-    pub(super) job: &'a Node,
     pub(super) step: &'a Node,
-    /// The steps of the job that come before it.
-    pub(super) before: &'a [Node],
     pub(super) has_base: bool,
     pub(super) expects_head: bool,
     pub(super) asks_for_reviews: bool,
@@ -19,31 +26,42 @@ pub(super) struct Gate<'a> {
     pub(super) toothless: Option<&'static str>,
 }
 
-impl Gate<'_> {
+impl Job<'_> {
+    /// The line of the first gate.
     pub(super) fn line(&self) -> usize {
-        self.step.line
+        self.gates.first().map_or(self.node.line, |gate| gate.step.line)
+    }
+
+    /// Whether it judges what changed.
+    pub(super) fn has_base(&self) -> bool {
+        self.gates.iter().any(|gate| gate.has_base)
+    }
+
+    pub(super) fn asks_for_reviews(&self) -> bool {
+        self.gates.iter().any(|gate| gate.asks_for_reviews)
     }
 }
 
-/// The gates of a workflow, and what cannot be told about it.
-pub(super) fn find<'a>(path: &str, root: &'a Node) -> (Vec<Gate<'a>>, Vec<Check>) {
-    let (mut gates, mut unclear) = (Vec::new(), Vec::new());
-    for (job_name, job) in root.get("jobs").map(Node::map).unwrap_or_default() {
-        let called = job.text_at("uses").filter(|called| called.to_ascii_lowercase().contains("denywins"));
+/// The jobs of a workflow that run denywins, and what cannot be told about it.
+pub(super) fn find<'a>(path: &str, root: &'a Node) -> (Vec<Job<'a>>, Vec<Check>) {
+    let (mut jobs, mut unclear) = (Vec::new(), Vec::new());
+    for (name, node) in root.get("jobs").map(Node::map).unwrap_or_default() {
+        let called = node.text_at("uses").filter(|called| called.to_ascii_lowercase().contains("denywins"));
         if let Some(called) = called {
-            let what = format!("whether `{called}`, which the job `{job_name}` calls, judges the change");
-            unclear.push(Check::by_hand(what).at(path, job.line));
+            let what = format!("whether `{called}`, which the job `{name}` calls, judges the change");
+            unclear.push(Check::by_hand(what).at(path, node.line));
         }
-        let steps = job.get("steps").map(Node::list).unwrap_or_default();
-        for (at, step) in steps.iter().enumerate() {
-            if matches!(step.value, Value::Unknown) {
-                continue;
-            }
-            let before = steps.get(..at).unwrap_or_default();
-            gates.extend(action(step).or_else(|| script(step)).map(|gate| Gate { job_name, job, before, ..gate }));
+        let steps = node.get("steps").map(Node::list).unwrap_or_default();
+        let runs = |step| action(step).or_else(|| script(step));
+        let mut gates: Vec<Gate<'_>> = steps.iter().filter_map(runs).collect();
+        let Some(first) = gates.first().map(|gate| gate.step) else { continue };
+        let before = steps.split(|step| std::ptr::eq(step, first)).next().unwrap_or_default();
+        if gates.iter().any(|gate| gate.has_base) {
+            gates.retain(|gate| gate.has_base);
         }
+        jobs.push(Job { name, node, before, gates });
     }
-    (gates, unclear)
+    (jobs, unclear)
 }
 
 /// A step that uses the action.
@@ -61,10 +79,7 @@ fn action(step: &Node) -> Option<Gate<'_>> {
     // An expression may hold them back on the event that counts: the queue, where nobody reviews any more.
     let always: Vec<&str> = if arguments.contains("${{") { Vec::new() } else { arguments.split_whitespace().collect() };
     Some(Gate {
-        job_name: "",
-        job: step,
         step,
-        before: &[],
         has_base: given("base-ref"),
         expects_head: given("expect-head"),
         asks_for_reviews: given("pull-request"),
@@ -76,10 +91,7 @@ fn action(step: &Node) -> Option<Gate<'_>> {
 fn script(step: &Node) -> Option<Gate<'_>> {
     let found = command::find(step.text_at("run")?)?;
     Some(Gate {
-        job_name: "",
-        job: step,
         step,
-        before: &[],
         has_base: found.has_base,
         expects_head: found.expects_head,
         asks_for_reviews: found.asks_for_reviews,
