@@ -68,6 +68,13 @@ pub struct Problem {
     pattern: Option<Pattern>,
 }
 
+impl Rule {
+    /// Whether every possible file of the repository matches: the rule of those who own whatever nobody else does.
+    pub fn covers_everything(&self) -> bool {
+        self.pattern.covers_below(&[])
+    }
+}
+
 impl CodeOwners {
     /// Reads a file. Lines that are wrong are skipped, as GitHub skips them, and told by [`Self::problems`].
     ///

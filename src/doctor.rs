@@ -2,22 +2,27 @@
 //!
 //! Facts in, checks out. What a clone cannot show is said to be so, never taken for fine.
 
+mod by_hand;
 mod ownership;
+mod reviewers;
 mod roles;
+mod signers;
 mod workflows;
 
 use crate::code_owners::CodeOwners;
 use crate::outcome::RuleInfo;
 use crate::settings::{Mode, Settings};
-use crate::signature::{AllowedSigners, NAMESPACE};
+use crate::source::Sources;
 
-/// What is known about a repository.
+/// What is known about a repository. Paths are from its root, with `/` between folders.
 #[derive(Debug)]
 pub struct Facts<'a> {
-    /// The config that judges, as readers know it.
+    /// The config that judges, by its path.
     pub config: Option<&'a str>,
     /// What it says.
     pub settings: &'a Settings,
+    /// The texts that the places in `settings` point into.
+    pub sources: &'a Sources,
     /// The rules that run.
     pub rules: &'a [RuleInfo],
     /// The file that counts, by its path, and what it says; its error when GitHub does not load it.
@@ -26,11 +31,13 @@ pub struct Facts<'a> {
     pub signers: Option<&'a str>,
     /// The workflows: path and text.
     pub workflows: &'a [(String, String)],
-    /// The folder of sign-offs, from the root of the repository.
+    /// The first file that tells another system than GitHub what to run.
+    pub other_system: Option<&'a str>,
+    /// The folder of sign-offs.
     pub sign_offs: &'a str,
     /// The folder of the repository's own rules.
     pub own_rules: &'a str,
-    /// Where config is looked for.
+    /// Where config is looked for, in this order.
     pub candidates: &'a [&'a str],
 }
 
@@ -39,7 +46,7 @@ pub struct Facts<'a> {
 pub enum State {
     /// As it should be.
     Fine,
-    /// Cannot be seen in a clone.
+    /// Cannot be seen in a clone: to be looked at on the forge.
     ByHand,
     /// Weak, without being open to everybody.
     Weak,
@@ -48,6 +55,9 @@ pub enum State {
 }
 
 impl State {
+    /// Every state, the worst first: the order of reports.
+    pub const ALL: [Self; 4] = [Self::Wrong, Self::Weak, Self::Fine, Self::ByHand];
+
     /// The word used in reports.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -59,104 +69,92 @@ impl State {
     }
 }
 
-/// One check.
+/// A line that decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, from the root of the repository.
+    pub path: String,
+    /// Counted from 1; none where the file as a whole is meant.
+    pub line: Option<usize>,
+}
+
+/// One check. Its texts may quote the repository: they are not safe to print as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     /// What it came to.
     pub state: State,
     /// What is so: lower case, no full stop.
     pub what: String,
+    /// Why it is so, or why it matters.
+    pub why: Option<String>,
     /// What to do; none where nothing is to be done.
     pub help: Option<String>,
+    /// Where that is decided.
+    pub place: Option<Place>,
 }
 
 impl Check {
+    fn new(state: State, what: impl Into<String>) -> Self {
+        Self { state, what: what.into(), why: None, help: None, place: None }
+    }
+
     fn fine(what: impl Into<String>) -> Self {
-        Self { state: State::Fine, what: what.into(), help: None }
-    }
-
-    fn weak(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { state: State::Weak, what: what.into(), help: Some(help.into()) }
-    }
-
-    fn wrong(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { state: State::Wrong, what: what.into(), help: Some(help.into()) }
+        Self::new(State::Fine, what)
     }
 
     fn by_hand(what: impl Into<String>) -> Self {
-        Self { state: State::ByHand, what: what.into(), help: None }
+        Self::new(State::ByHand, what)
+    }
+
+    fn weak(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..Self::new(State::Weak, what) }
+    }
+
+    fn wrong(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..Self::new(State::Wrong, what) }
+    }
+
+    fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    fn at(mut self, path: &str, line: impl Into<Option<usize>>) -> Self {
+        self.place = Some(Place { path: path.to_owned(), line: line.into() });
+        self
     }
 }
 
-/// Settings on GitHub that no clone shows.
-const BY_HAND: [&str; 6] = [
-    "branch protection or a ruleset requires the check, and names its expected source",
-    "a review from code owners is required",
-    "approvals are dismissed when something is pushed",
-    "the last push must be approved by somebody else than who pushed it",
-    "nobody may bypass these rules, administrators included",
-    "the owners of the sign-offs have write access: GitHub skips those who have not",
-];
+impl Facts<'_> {
+    fn counts(&self, mode: Mode) -> bool {
+        self.settings.sign_off.modes.contains(&mode)
+    }
+}
+
+/// What stands for a name where `denywins init` writes a file.
+const STAND_IN: &str = "CHANGE-ME";
+
+/// Whether a name is still to be put in its place.
+fn is_stand_in(name: &str) -> bool {
+    name.to_ascii_uppercase().contains(STAND_IN)
+}
 
 /// Looks at everything, in the order in which it is read.
 pub fn examine(facts: &Facts<'_>) -> Vec<Check> {
     let mut checks = vec![match facts.config {
-        Some(path) => Check::fine(format!("config is `{path}`")),
+        Some(path) => Check::fine("there is a config").at(path, None),
         None => Check::wrong("there is no config, so nobody can sign off", "`denywins init` writes one"),
     }];
-    checks.extend(roles::examine(facts));
-    let modes = &facts.settings.sign_off.modes;
-    if modes.contains(&Mode::Committed) || modes.contains(&Mode::Signed) {
-        checks.extend(ownership::examine(facts));
-    }
-    if modes.contains(&Mode::Signed) {
-        checks.extend(signers(facts));
-    }
-    if modes.contains(&Mode::Github) {
-        checks.push(Check::by_hand(
-            "the job that runs `denywins sign-off verify --github` has a token with `pull-requests: read`; for teams an App \
-             token with `Members: read`",
-        ));
+    let asked = roles::asked(facts);
+    checks.extend(roles::examine(facts, &asked));
+    checks.extend(ownership::examine(facts, &asked));
+    if facts.counts(Mode::Signed) {
+        checks.extend(signers::examine(facts));
     }
     checks.extend(workflows::examine(facts));
-    checks.extend(BY_HAND.map(Check::by_hand));
+    checks.extend(by_hand::examine(facts));
     checks
 }
 
-/// The keys that may sign.
-fn signers(facts: &Facts<'_>) -> Vec<Check> {
-    let path = &facts.settings.sign_off.allowed_signers;
-    let Some(text) = facts.signers else {
-        let help = "write it as ssh-keygen(1) describes: a name, a key type and a key on each line";
-        return vec![Check::wrong(format!("signatures count, and `{path}` is not there"), help)];
-    };
-    let allowed = match AllowedSigners::parse(text) {
-        Ok(allowed) => allowed,
-        Err(mistakes) => {
-            let told = |line: usize, message: &str| format!("`{path}`, line {line}: {message}");
-            return mistakes
-                .iter()
-                .map(|mistake| Check::wrong(told(mistake.line, &mistake.message), "mend the line"))
-                .collect();
-        }
-    };
-    let mut checks: Vec<Check> = allowed
-        .idle(NAMESPACE)
-        .into_iter()
-        .map(|idle| {
-            Check::weak(format!("`{path}`, line {} lets nobody sign: {}", idle.line, idle.reason), "mend or delete it")
-        })
-        .collect();
-    let known = allowed.principals(NAMESPACE);
-    let wanted = facts.settings.roles.values().flat_map(|role| &role.reviewers);
-    for name in wanted.filter_map(|reviewer| reviewer.strip_prefix("signer:")) {
-        if !known.contains(&name) {
-            let what = format!("`signer:{name}` may sign off by config and has no key in `{path}`");
-            checks.push(Check::wrong(what, "add the key, or take the name out of `[roles]`"));
-        }
-    }
-    if checks.is_empty() {
-        checks.push(Check::fine(format!("`{path}` has a key for everybody who may sign")));
-    }
-    checks
-}
+#[cfg(test)]
+mod tests;

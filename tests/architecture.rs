@@ -51,7 +51,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("prove", &["source", "settings", "finding", "rule", "rules", "lint"]),
     ("judge", &["source", "policy", "target", "finding", "outcome", "settings", "fingerprint", "sign_off"]),
-    ("doctor", &["outcome", "settings", "signature", "code_owners"]),
+    ("doctor", &["source", "outcome", "settings", "signature", "code_owners"]),
     ("trust", &["source", "finding", "outcome", "settings", "fingerprint"]),
     ("config", &["source", "fields", "policy", "target", "access", "finding", "outcome", "settings"]),
     // Reporters see what a run came to, never a rule.

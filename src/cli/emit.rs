@@ -65,6 +65,15 @@ pub(super) fn new_file(path: &Path, text: &str) -> io::Result<()> {
     file(path, text)
 }
 
+/// Writes a file that is not there yet, and the folders it lies in. Whatever has taken its place meanwhile stays, a link
+/// included, and is an error.
+pub(super) fn first_file(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    write_all(&mut fs::OpenOptions::new().write(true).create_new(true).open(path)?, text)
+}
+
 /// Whether there is anything at a path, a dangling link included.
 pub(super) fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
@@ -100,6 +109,15 @@ mod tests {
         file(&path, "new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_first_file_takes_the_place_of_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.toml");
+        first_file(&path, "first").unwrap();
+        assert_eq!(first_file(&path, "second").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
     }
 
     #[test]

@@ -77,17 +77,25 @@ impl Init<'_> {
             self.write(workflow, WORKFLOW)?;
             self.todo.push(format!("put the commit of a release into {workflow}"));
         }
-        if self.first(&LOCATIONS).is_none_or(|found| self.kept(&found)) {
+        if let Some(found) = self.first(&LOCATIONS) {
+            self.kept(&found);
+            if !self.says(&found, "/.denywins/") {
+                self.todo.push(format!("add to {found}, as its last lines:\n{OWNERS}"));
+            }
+        } else {
             self.write(LOCATIONS[0], OWNERS)?;
             self.todo.push(format!("put names in place of `CHANGE-ME` in {}", LOCATIONS[0]));
-        } else if !self.says(&LOCATIONS, "/.denywins/") {
-            self.todo.push(format!("add to CODEOWNERS, as its last lines:\n{OWNERS}"));
         }
         let hook = ".pre-commit-config.yaml";
-        if self.first(&[hook]).is_none_or(|found| self.kept(&found)) {
+        if let Some(found) = self.first(&[hook]) {
+            self.kept(&found);
+            if !self.says(&found, "id: denywins") {
+                // There is a list of repositories already.
+                let entry = HOOK.strip_prefix("repos:\n").unwrap_or(HOOK);
+                self.todo.push(format!("add to `repos` in {hook}:\n{entry}"));
+            }
+        } else {
             self.write(hook, HOOK)?;
-        } else if !self.says(&[hook], "id: denywins") {
-            self.todo.push(format!("add to {hook}:\n{HOOK}"));
         }
         self.todo.push("run `denywins doctor`".to_owned());
         Ok(())
@@ -98,10 +106,9 @@ impl Init<'_> {
         paths.iter().find(|path| emit::is_there(&self.root.join(path))).map(|path| (*path).to_owned())
     }
 
-    /// Whether one of these files has some words in it already.
-    fn says(&self, paths: &[&str], words: &str) -> bool {
-        let mut texts = paths.iter().filter_map(|path| Shelf::Tree(self.project).text(path).ok().flatten());
-        texts.any(|file| file.text.contains(words))
+    /// Whether a file has some words in it already.
+    fn says(&self, path: &str, words: &str) -> bool {
+        Shelf::Tree(self.project).text(path).is_ok_and(|file| file.is_some_and(|file| file.text.contains(words)))
     }
 
     /// Says that a file is left as it is. The answer is no: nothing is to be written.
@@ -124,7 +131,8 @@ impl Init<'_> {
             ));
         }
         if !self.dry {
-            emit::new_file(&place, text).map_err(|error| fault(path, &format!("it could not be written: {error}")))?;
+            emit::first_file(&place, text)
+                .map_err(|error| fault(path, &format!("it could not be written: {error}")))?;
         }
         let _ = writeln!(self.told, "{} {path}", if self.dry { "would write" } else { "wrote" });
         Ok(())

@@ -138,8 +138,8 @@ impl Checker<'_> {
                 Some(_) => {}
                 None => self.tell(
                     reviewer.span,
-                    format!("`{}` is neither a person nor a team nor a role", reviewer.value),
-                    "write `user:login` or `@login`, `team:org/name` or `@org/name`, `role:maintain` or `role:admin`",
+                    format!("`{}` is no person, team, role or signer", reviewer.value),
+                    "write `user:login` or `@login`, `team:org/name` or `@org/name`, `role:maintain` or `role:admin`, `signer:name`",
                 ),
             }
         }

@@ -44,7 +44,7 @@ pub(super) struct Raw {
     #[schemars(with = "BTreeMap<String, RawRule>", default)]
     pub(super) rules: Vec<(Spanned<String>, RawRule)>,
     /// Who can sign off: the people and teams of each role, as `user:login`, `team:org/name`, `@login`, `@org/name`,
-    /// `role:maintain` or `role:admin`.
+    /// `role:maintain`, `role:admin`, or `signer:name` for a key.
     #[schemars(default, schema_with = "schema::roles")]
     pub(super) roles: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
     /// How sign-offs are given.

@@ -1,11 +1,12 @@
-//! Who can sign off: people, teams and roles in the repository, as they are written and as they are meant.
+//! Who can sign off: people, teams, roles in the repository and keys, as they are written and as they are meant.
 
 /// What the JSON Schema says about a reviewer; [`normalise`] accepts exactly this.
-pub(super) const PATTERN: &str = r"^(user:[A-Za-z0-9._-]+(\[bot\])?|team:[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+|role:(maintain|admin)|signer:[A-Za-z0-9._@+-]+|@[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)$";
+pub(super) const PATTERN: &str = r"^(user:[A-Za-z0-9._-]+(\[bot\])?|team:[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+|role:(maintain|admin)|signer:[A-Za-z0-9._@+/:=%~-]+|@[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)$";
 
-/// `user:login`, `team:org/name` or `role:name`, from these forms or from `@login` and `@org/name` as forges write them.
-/// `signer:name` is whoever has a key of that name in the list of allowed signers. A team may lie deeper, as GitLab's groups do. An app's login ends with `[bot]`; it is never mentioned with `@`. The
-/// roles are those that include the say over what is merged.
+/// `user:login`, `team:org/name`, `role:name` or `signer:name`, from these forms or from `@login` and `@org/name` as forges
+/// write them. A team may lie deeper, as GitLab's groups do. An app's login ends with `[bot]`; it is never mentioned with
+/// `@`. The roles are those that include the say over what is merged. A signer is a principal of the list of allowed
+/// signers, spelled out: what a list or a pattern is made of, such as `,` and `*`, is in no name.
 pub(super) fn normalise(written: &str) -> Option<String> {
     let is_name = |name: &str| {
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
@@ -14,7 +15,7 @@ pub(super) fn normalise(written: &str) -> Option<String> {
         return Some(written.to_owned());
     }
     if let Some(name) = written.strip_prefix("signer:") {
-        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@' | b'+');
+        let fits = |b: u8| b.is_ascii_alphanumeric() || b"._@+/:=%~-".contains(&b);
         return (!name.is_empty() && name.bytes().all(fits)).then(|| written.to_owned());
     }
     let (team, name) = if let Some(name) = written.strip_prefix("user:") {
@@ -50,6 +51,16 @@ mod tests {
             ("signer:*@example.org", None),
             ("signer:", None),
             ("role:admin", Some("role:admin")),
+            ("signer:alice@example.org", Some("signer:alice@example.org")),
+            ("signer:alice/yubikey+1", Some("signer:alice/yubikey+1")),
+            ("signer:", None),
+            ("signer:*@example.org", None),
+            ("signer:alice,bob", None),
+            ("signer:!alice", None),
+            ("signer:al ice", None),
+            ("signer:\"alice\"", None),
+            ("signer:al\u{ed}ce", None),
+            ("@signer:alice", None),
             ("role:write", None),
             ("role:", None),
             ("@role:admin", None),

@@ -1,74 +1,101 @@
-//! Whether a workflow runs the check, as far as its text tells. YAML is not read as such: each line is looked at.
+//! Whether a workflow judges pull requests, and whether a change can step around it.
 
-use super::{Check, Facts};
+mod command;
+mod gate;
+mod job;
+mod triggers;
+mod yaml;
+
+use super::ownership::WORKFLOWS;
+use super::{Check, Facts, State};
+use crate::settings::Mode;
+use gate::Job;
+use triggers::Triggers;
+
+/// What is known about a workflow as a whole when one of its jobs is looked at.
+struct Surroundings<'a> {
+    path: &'a str,
+    /// Whether a change of it must be approved by its owners.
+    owned: bool,
+    /// What its jobs' tokens may do, where they do not say so themselves.
+    permissions: Option<&'a yaml::Node>,
+    /// Whether it is taken from the default branch, with the rights of the repository.
+    trusted: bool,
+}
 
 pub(super) fn examine(facts: &Facts<'_>) -> Vec<Check> {
-    let running: Vec<&(String, String)> = facts.workflows.iter().filter(|(_, text)| runs(text)).collect();
-    if running.is_empty() {
-        let what = "no workflow in `.github/workflows` runs denywins";
-        return vec![Check::weak(
-            what,
-            "`denywins init` writes one; on another forge run `denywins check --base` in its own way",
-        )];
-    }
     let owners = facts.code_owners.as_ref().and_then(|(_, owners)| owners.as_ref().ok());
-    let owned = owners.is_some_and(|owners| owners.protects(".github/workflows").is_owned());
-    running.iter().flat_map(|(path, text)| one(path, text, owned)).collect()
-}
-
-/// Whether a workflow runs the action, or the program.
-fn runs(text: &str) -> bool {
-    lines(text).any(|line| {
-        let used = line.strip_prefix("- uses:").or_else(|| line.strip_prefix("uses:"));
-        used.is_some_and(|used| used.contains("denywins"))
-            || line.contains("denywins check")
-            || line.contains("denywins sign-off verify")
-    })
-}
-
-/// The lines without comments and indentation.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(|line| line.split(" #").next().unwrap_or(line).trim()).filter(|line| !line.starts_with('#'))
-}
-
-/// `owned`: whether a change of the workflow must be approved by its owners.
-fn one(path: &str, text: &str, owned: bool) -> Vec<Check> {
-    let has = |words: &str| lines(text).any(|line| line.starts_with(words));
     let mut checks = Vec::new();
-    let fork_safe = has("pull_request_target:");
-    if !fork_safe && !has("pull_request:") && !lines(text).any(|line| line.contains("pull_request")) {
-        checks.push(Check::weak(format!("`{path}` does not run on pull requests"), "let it run on `pull_request`"));
-    } else if fork_safe {
-        checks.push(Check::fine(format!("`{path}` is taken from the default branch, so a change cannot edit it")));
-    } else if owned {
-        checks.push(Check::fine(format!(
-            "`{path}` is taken from the change itself, and its owners have to approve an edit"
-        )));
-    } else {
-        let what = format!("`{path}` is taken from the change itself, so its author can edit it");
-        checks.push(Check::weak(what, "have `.github/**` owned, or use `pull_request_target` as the README shows"));
+    let (mut gated, mut reviews) = (false, false);
+    let mut elsewhere = Vec::new();
+    for (path, text) in facts.workflows {
+        let root = match yaml::parse(text) {
+            Ok(root) => root,
+            Err(wrong) => {
+                let what = "this workflow cannot be read, and GitHub does not run it either";
+                checks.push(Check::weak(what, "mend the file").why(wrong.message).at(path, wrong.line));
+                continue;
+            }
+        };
+        let (jobs, mut unclear) = gate::find(path, &root);
+        checks.append(&mut unclear);
+        let triggers = Triggers::read(&root);
+        let owned = owners.is_some_and(|owners| owners.protects_file(path).is_owned());
+        let around = Surroundings { path, owned, permissions: root.get("permissions"), trusted: triggers.trusted() };
+        let (judging, idle): (Vec<_>, Vec<_>) =
+            jobs.iter().partition(|job| job.has_base() && triggers.on_pull_requests());
+        let reason = |job: &Job<'_>| {
+            if job.has_base() {
+                "it does not run on pull requests"
+            } else {
+                "it is given no base, so it judges files and not the change"
+            }
+        };
+        elsewhere.extend(idle.first().map(|job| (path, job.line(), reason(job))));
+        reviews |= judging.iter().any(|job| job.asks_for_reviews());
+        gated |= !judging.is_empty();
+        checks.extend(one(&around, &triggers, &judging));
     }
-    if has("paths:") || has("paths-ignore:") {
-        let what = format!("`{path}` runs for some paths only");
-        checks.push(Check::wrong(
-            what,
-            "take the filter out: a required check that does not run passes, or waits for ever",
-        ));
+    if !gated {
+        checks.push(none(facts, &elsewhere));
+    } else if facts.counts(Mode::Github) && !reviews {
+        let what = "reviews count by config, and no workflow asks for them";
+        let help = "give the action `pull-request`, or run `denywins sign-off verify --github`";
+        checks.push(Check::weak(what, help).at(WORKFLOWS, None));
     }
-    if has("if:") || has("- if:") {
-        let what = format!("`{path}` has an `if:`");
-        checks.push(Check::weak(
-            what,
-            "see that it is not on the job of the gate: a job that is skipped counts as passed",
-        ));
+    checks
+}
+
+/// No workflow holds a change.
+fn none(facts: &Facts<'_>, elsewhere: &[(&String, usize, &str)]) -> Check {
+    let help = "`denywins init` writes one; with `base-ref`, or `--base` on a command line, it judges a change";
+    if let Some((path, line, why)) = elsewhere.first() {
+        let what = "denywins runs in a workflow, and none judges what a pull request changes";
+        return Check::wrong(what, help).why(*why).at(path, *line);
     }
-    if text.contains("actions/checkout") && !has("fetch-depth: 0") {
-        let what = format!("`{path}` may check out too little history to find the base");
-        checks.push(Check::weak(what, "give actions/checkout `fetch-depth: 0`"));
+    if let Some(path) = facts.other_system {
+        let what = "whether another system than GitHub runs `denywins check --base` on every change";
+        return Check::by_hand(what).why("no workflow does, and there is a file for such a system").at(path, None);
     }
-    if !has("permissions:") {
-        let what = format!("`{path}` does not say what its token may do");
-        checks.push(Check::weak(what, "add `permissions:` with `contents: read`"));
+    let why = "nothing asks for a sign-off where nothing looks for findings; what a script runs is not seen here";
+    Check::wrong("no workflow runs denywins", help).why(why).at(WORKFLOWS, None)
+}
+
+/// A workflow, and its jobs that judge a change.
+fn one(around: &Surroundings<'_>, triggers: &Triggers<'_>, jobs: &[&Job<'_>]) -> Vec<Check> {
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    let bad = |checks: &[Check]| checks.iter().any(|check| matches!(check.state, State::Wrong | State::Weak));
+    let mut checks = triggers.examine(around);
+    let narrowed = bad(&checks);
+    for job in jobs {
+        let of_job = job::examine(around, job);
+        if !narrowed && !bad(&of_job) {
+            let what = format!("the job `{}` judges what a pull request changes, and is never skipped", job.name);
+            checks.push(Check::fine(what).at(around.path, job.line()));
+        }
+        checks.extend(of_job);
     }
     checks
 }
