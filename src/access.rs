@@ -1,17 +1,14 @@
-//! Who may do what, over all layers at once: one request with its trace, and what is true of all requests.
+//! Who may do what, over all layers at once: one request, what becomes of it, and the statements that decide.
 //!
-//! Three parts. [`request`] and [`world`] say what is asked and what is known; `evaluate` decides one request by matching texts,
-//! as the server does; the explorer asks about every request there could be. The explorer and the evaluator share the
-//! decision function of a target and no matching code, so that one can check the other.
+//! [`request`] and [`world`] say what is asked and what is known; `evaluate` tells of each statement whether it matches, by
+//! matching texts as the server does; `decide` puts the answers together in the order of each server.
 
 pub mod decide;
 pub mod evaluate;
-pub mod expectation;
 pub mod request;
 mod spelling;
 pub mod world;
 
-pub use expectation::{Expectation, Want};
 pub use request::{Caller, Context, Identity, IdentityKind, Request, Rest};
 pub use world::{Bucket, Holder, Layer, Policy, StatementId, World};
 

@@ -28,7 +28,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("fingerprint", &["source", "syntax", "finding"]),
     ("sign_off", &["source", "fields", "finding", "settings"]),
     ("layers", &["source", "syntax", "policy", "target", "access", "finding", "settings", "fingerprint"]),
-    ("explore", &["source", "policy", "target", "pattern", "access", "layers"]),
     ("describe", &["source", "policy", "target", "pattern"]),
     ("change", &["source", "syntax", "policy", "pattern", "fingerprint"]),
     ("rule", &["source", "syntax", "policy", "pattern", "target", "finding", "describe", "change"]),

@@ -10,7 +10,7 @@ serve_release
 version=$(sed -n 's/^version = "\([^"]*\)"$/\1/p' "$root/Cargo.toml" | head -n 1)
 
 build_quickly
-(cd "$root" && git ls-files -z -- action action.yml build.rs Cargo.lock Cargo.toml README.md rules schema src benches |
+(cd "$root" && git ls-files -z -- action action.yml build.rs Cargo.lock Cargo.toml README.md rules schema src benches fixtures/workflows |
   xargs -0 cp --parents --preserve=timestamps -t "$checkout")
 
 # The change under review tries to have a say in how the program is built.

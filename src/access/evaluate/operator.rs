@@ -99,7 +99,7 @@ impl Test {
             C::Bool if ours => any(&|wanted| wanted.eq_ignore_ascii_case(value)),
             C::Bool => any(&|wanted| wanted == value),
             C::IpAddress => ip::among(self.target, &self.wanted, value),
-            C::NumericEquals => any(&|wanted| self.numbers(value, wanted, |a, b| a >= b && a <= b)),
+            C::NumericEquals => any(&|wanted| self.numbers(value, wanted, |a, b| (a - b).abs() == 0.0)),
             C::NumericLessThan => any(&|wanted| self.numbers(value, wanted, |a, b| a < b)),
             C::NumericLessThanEquals => any(&|wanted| self.numbers(value, wanted, |a, b| a <= b)),
             C::NumericGreaterThan if self.or_equal => any(&|wanted| self.numbers(value, wanted, |a, b| a >= b)),

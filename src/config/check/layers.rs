@@ -1,15 +1,14 @@
-//! Who holds which policy, and what must be so.
+//! Who holds which policy.
 
 use std::collections::BTreeMap;
 
 use super::Checker;
-use crate::access::{Caller, Expectation, Holder};
-use crate::config::raw::{RawBuiltIn, RawExpect, Words};
-use crate::settings::{BuiltIn, Expected, LayerSettings};
+use crate::access::Holder;
+use crate::config::raw::{RawBuiltIn, Words};
+use crate::settings::{BuiltIn, LayerSettings};
 use crate::source::Spanned;
 
 const HOLDERS: &str = "write `user/NAME`, `role/NAME`, `group/NAME`, `account/ID`, `all`, an ARN, or an access key";
-const CALLERS: &str = "write `user/NAME`, `role/NAME`, `root`, `anonymous`, `service/NAME`, an ARN, or an access key";
 
 impl Checker<'_> {
     pub(super) fn layers(
@@ -17,7 +16,6 @@ impl Checker<'_> {
         account: Option<Spanned<String>>,
         groups: Vec<(Spanned<String>, Vec<Spanned<String>>)>,
         built_ins: Vec<RawBuiltIn>,
-        expects: Vec<RawExpect>,
     ) -> LayerSettings {
         if let Some(account) = &account {
             self.not_blank("account", account, "write the account that principals and buckets are in");
@@ -32,8 +30,7 @@ impl Checker<'_> {
             holders: self.parsed(&built_in.attached_to.value, &home),
         });
         let built_ins = built_ins.collect();
-        let expectations = expects.into_iter().map(|expect| self.expected(expect, &home)).collect();
-        LayerSettings { account, groups, built_ins, expectations }
+        LayerSettings { account, groups, built_ins }
     }
 
     /// Holders as written, once it is clear that each can be one.
@@ -55,31 +52,5 @@ impl Checker<'_> {
             }
         }
         holders
-    }
-
-    fn expected(&mut self, expect: RawExpect, home: &str) -> Expected {
-        let mut callers = Vec::new();
-        for principal in &expect.principal.value {
-            match Caller::parse(&principal.value, home) {
-                Some(caller) => callers.push(caller),
-                None => self.tell(principal.span, format!("`{}` is nobody who could ask", principal.value), CALLERS),
-            }
-        }
-        let arn = |resource: &Spanned<String>| match resource.value.as_str() {
-            "*" => "*".to_owned(),
-            text if text.starts_with("arn:") => text.to_owned(),
-            text => format!("arn:aws:s3:::{text}"),
-        };
-        Expected {
-            expectation: Expectation {
-                want: expect.effect.value,
-                possible: expect.possible.is_some_and(|possible| possible.value),
-                callers,
-                actions: expect.action.value.into_iter().map(|action| action.value).collect(),
-                resources: expect.resource.value.iter().map(arn).collect(),
-            },
-            reason: expect.reason.map(|reason| reason.value),
-            label: self.label(expect.effect.span, "expected here"),
-        }
     }
 }

@@ -1,10 +1,9 @@
-//! What config says for questions about access: who holds which policy, and what must be so.
+//! What config says for questions about access: who holds which policy.
 
 use schemars::JsonSchema;
 
 use super::super::schema;
 use super::{Problem, Words, required};
-use crate::access::Want;
 use crate::fields::Fields;
 use crate::source::{Span, Spanned};
 
@@ -20,31 +19,6 @@ pub(in super::super) struct RawBuiltIn {
     pub(in super::super) attached_to: Words,
 }
 
-/// Something that must be so, before and after every change.
-#[derive(Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields, rename = "Expect")]
-pub(in super::super) struct RawExpect {
-    /// `allow`: the request must be allowed. `deny`: it must not.
-    #[schemars(schema_with = "schema::wanted")]
-    pub(in super::super) effect: Spanned<Want>,
-    /// Who: `user/NAME`, `role/NAME`, `root`, `anonymous`, an ARN, or an access key.
-    #[schemars(schema_with = "schema::some_words")]
-    pub(in super::super) principal: Words,
-    /// What: actions, wildcards included.
-    #[schemars(schema_with = "schema::some_words")]
-    pub(in super::super) action: Words,
-    /// On what: ARNs or `BUCKET/KEY`, wildcards included.
-    #[schemars(schema_with = "schema::some_words")]
-    pub(in super::super) resource: Words,
-    /// Whether it must be so in every circumstance, or in at least one. `allow` means every circumstance unless `possible` is set, and so does
-    /// `deny`.
-    #[schemars(default, schema_with = "schema::switch")]
-    pub(in super::super) possible: Option<Spanned<bool>>,
-    /// Why it must be so; shown when it is not.
-    #[schemars(default, schema_with = "schema::some_text")]
-    pub(in super::super) reason: Option<Spanned<String>>,
-}
-
 impl RawBuiltIn {
     pub(in super::super) fn read(span: Span, mut fields: Fields<'_, '_>, problems: &mut Vec<Problem>) -> Option<Self> {
         let words = schema::built_ins();
@@ -54,19 +28,5 @@ impl RawBuiltIn {
         let attached_to = required(fields.words("attached-to", problems), &fields, "attached-to", span, problems);
         fields.finish(problems);
         Some(Self { policy: policy?, attached_to: attached_to? })
-    }
-}
-
-impl RawExpect {
-    pub(in super::super) fn read(span: Span, mut fields: Fields<'_, '_>, problems: &mut Vec<Problem>) -> Option<Self> {
-        let effect = fields.choice("effect", &["allow", "deny"], Want::parse, problems);
-        let effect = required(effect, &fields, "effect", span, problems);
-        let principal = required(fields.words("principal", problems), &fields, "principal", span, problems);
-        let action = required(fields.words("action", problems), &fields, "action", span, problems);
-        let resource = required(fields.words("resource", problems), &fields, "resource", span, problems);
-        let possible = fields.switch("possible", problems);
-        let reason = fields.text("reason", problems);
-        fields.finish(problems);
-        Some(Self { effect: effect?, principal: principal?, action: action?, resource: resource?, possible, reason })
     }
 }
