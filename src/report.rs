@@ -19,7 +19,7 @@ mod github;
 mod gitlab;
 mod human;
 mod json;
-mod json_text;
+pub(crate) mod json_text;
 mod junit;
 mod markdown;
 mod place;

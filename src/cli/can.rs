@@ -14,6 +14,7 @@ use crate::describe;
 use crate::input::{self, Content};
 use crate::layers::{self, Layers, Sheet};
 use crate::outcome::Fault;
+use crate::report::json_text::to_text;
 use crate::source::Sources;
 use crate::target::Target;
 
@@ -46,10 +47,7 @@ pub(super) fn run(args: &CanArgs) -> ExitCode {
     let answer = Answer { request: &request, trace: &trace, layers: &layers, sources: &setup.sources };
     let written = match args.format {
         ListFormat::Human => publish::text(&emit::inert(&answer.text())),
-        ListFormat::Json => match serde_json::to_string_pretty(&answer.json()) {
-            Ok(json) => publish::text(&(json + "\n")),
-            Err(error) => publish::unwritten("standard output", &error.into()),
-        },
+        ListFormat::Json => publish::text(&to_text(&answer.json())),
     };
     match trace.decision {
         Decision::Allowed => written,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::cli::args::ListFormat;
 use crate::cli::publish;
 use crate::doctor::{Check, Place, State};
+use crate::report::json_text::to_text;
 use crate::report::visible;
 
 /// The exit code when something is wrong.
@@ -58,10 +59,7 @@ struct Row<'a> {
 pub(super) fn tell(format: ListFormat, looked: &Looked) -> ExitCode {
     let written = match format {
         ListFormat::Human => publish::text(&human(looked)),
-        ListFormat::Json => match serde_json::to_string_pretty(&json(looked)) {
-            Ok(json) => publish::text(&(json + "\n")),
-            Err(error) => publish::unwritten("standard output", &error.into()),
-        },
+        ListFormat::Json => publish::text(&to_text(&json(looked))),
     };
     if written == ExitCode::SUCCESS && count(looked, State::Wrong) > 0 { ExitCode::from(WRONG) } else { written }
 }

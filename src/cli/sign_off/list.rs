@@ -9,6 +9,7 @@ use super::super::args::{ListFormat, ListSignOffsArgs};
 use super::super::check::{self, Judged};
 use super::super::{emit, publish};
 use crate::finding::{Finding, Status};
+use crate::report::json_text::to_text;
 use crate::sign_off::SignOff;
 
 /// One sign-off in `--format json`. Scripts read this: add fields, never change one.
@@ -36,10 +37,7 @@ pub(super) fn run(args: &ListSignOffsArgs) -> ExitCode {
     let rows: Vec<Row<'_>> = judged.sign_offs.iter().map(|entry| row(entry, &judged)).collect();
     match args.format {
         ListFormat::Human => publish::text(&emit::inert(&table(&rows))),
-        ListFormat::Json => match serde_json::to_string_pretty(&rows) {
-            Ok(json) => publish::text(&(json + "\n")),
-            Err(error) => publish::unwritten("standard output", &error.into()),
-        },
+        ListFormat::Json => publish::text(&to_text(&rows)),
     }
 }
 
