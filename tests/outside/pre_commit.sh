@@ -22,7 +22,7 @@ expect "the wheel installs the program" "$("$scratch/fresh/bin/denywins" --versi
 hooks=$scratch/hooks
 new_repository "$hooks"
 (cd "$root" && git ls-files -z --cached --others --exclude-standard -- .pre-commit-hooks.yaml pyproject.toml build.rs \
-  Cargo.lock Cargo.toml 'LICENSE-*' README.md rules schema src benches | xargs -0 cp --parents -t "$hooks")
+  Cargo.lock Cargo.toml 'LICENSE-*' README.md rules schema src benches fixtures/workflows | xargs -0 cp --parents -t "$hooks")
 commit_all "$hooks" hooks
 rev=$(git -C "$hooks" rev-parse HEAD)
 
