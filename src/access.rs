@@ -4,11 +4,15 @@
 //! as the server does; the explorer asks about every request there could be. The explorer and the evaluator share the
 //! decision function of a target and no matching code, so that one can check the other.
 
+pub mod decide;
+pub mod evaluate;
 pub mod request;
+mod spelling;
 pub mod world;
 
+pub use evaluate::{Options, Trace, evaluate, evaluate_with};
 pub use request::{Caller, Context, Identity, IdentityKind, Request, Rest};
-pub use world::{Bucket, Layer, Policy, StatementId, World};
+pub use world::{Bucket, Holder, Layer, Policy, StatementId, World};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,99 @@
+//! Decisions equal those of the real servers.
+//!
+//! `library-decisions.jsonl` holds policies of our own with what minio/pkg v3.1.3 and rustfs 1.0.0-rc.3 answered when they
+//! were run on them, one policy at a time. `aws-decisions.jsonl` and `ceph-decisions.jsonl` hold cases of whole requests
+//! with the source that settles each. To add a recording, name its file in [`RECORDINGS`].
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
+
+#[path = "access_conformance/case.rs"]
+mod case;
+#[path = "access_conformance/policy.rs"]
+mod policy;
+#[path = "access_conformance/recorded.rs"]
+mod recorded;
+#[path = "access_conformance/table.rs"]
+mod table;
+
+use std::collections::BTreeSet;
+
+use denywins::target::Target;
+use recorded::{Engine, Record};
+
+const RECORDINGS: [(&str, &str); 1] =
+    [("library-decisions.jsonl", include_str!("../fixtures/conformance/library-decisions.jsonl"))];
+
+const ENGINES: [Engine; 2] =
+    [Engine { target: Target::Minio, name: "minio_oss" }, Engine { target: Target::Rustfs, name: "rustfs" }];
+
+/// Decisions in which this evaluator and a server are known to differ: record, engine, reason.
+///
+/// All but one are about reading documents that nobody writes: those are reported by rules and never evaluated as the
+/// server would, because its reading is a mistake of its own.
+const KNOWN_DIFFERENCES: &[(&str, &str, &str)] = &[
+    ("v024", "minio_oss", "`\"AWS\": 5` is read as no principal here, and as the text `5` there"),
+    ("v060", "minio_oss", "two `Statement` lists are all read here, and merged item by item there"),
+    ("v062", "rustfs", "of a key written twice under one operator the last one counts here, and both count there"),
+    ("v360", "rustfs", "a listing whose resource is the prefix and not the bucket, which no request is"),
+    ("v387", "rustfs", "a statement written as a list is none here, and its members in order there"),
+];
+
+#[test]
+fn recorded_decisions_are_met() {
+    let mut differences = Vec::new();
+    let mut known = BTreeSet::new();
+    let (mut requests, mut compared) = (0, 0);
+    for (file, data) in RECORDINGS {
+        for record in data.lines().map(|line| serde_json::from_str::<Record>(line).unwrap()) {
+            for (at, request) in record.requests.iter().enumerate() {
+                requests += 1;
+                for engine in ENGINES {
+                    let Some(expected) = request.allowed(engine) else { continue };
+                    compared += 1;
+                    let allowed = recorded::replay(&record, request, engine);
+                    let excused =
+                        KNOWN_DIFFERENCES.iter().find(|(id, name, _)| *id == record.id && *name == engine.name);
+                    match (allowed == expected, excused) {
+                        (true, _) => {}
+                        (false, Some(difference)) => {
+                            known.insert(difference);
+                        }
+                        (false, None) => {
+                            let id = &record.id;
+                            differences.push(format!("{file} {id}[{at}] {}: {expected} expected", engine.name));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{} of {compared}: {differences:#?}", differences.len());
+    assert_eq!(known.len(), KNOWN_DIFFERENCES.len(), "a difference that is no more: {known:?}");
+    assert!(requests >= 329 && compared > 500, "{requests} {compared}");
+}
+
+#[test]
+fn aws_cases() {
+    let data = include_str!("../fixtures/conformance/aws-decisions.jsonl");
+    assert!(case::check(Target::Aws, data) >= 60);
+}
+
+#[test]
+fn ceph_cases() {
+    let data = include_str!("../fixtures/conformance/ceph-decisions.jsonl");
+    assert!(case::check(Target::Ceph, data) >= 50);
+}
+
+#[test]
+fn minio_and_rustfs_cases() {
+    let data = include_str!("../fixtures/conformance/minio-decisions.jsonl");
+    assert!(case::check(Target::Minio, data) >= 10);
+    let data = include_str!("../fixtures/conformance/rustfs-decisions.jsonl");
+    assert!(case::check(Target::Rustfs, data) >= 10);
+}
+
+/// One policy for the user, one on the bucket: who wins differs by server.
+#[test]
+fn layers_win_as_each_server_has_it() {
+    table::check();
+}
