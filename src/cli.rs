@@ -1,6 +1,7 @@
 //! The command line: the only place that knows the clock, the environment and the terminal.
 
 mod args;
+mod can;
 mod check;
 mod clock;
 mod compare;
@@ -16,6 +17,7 @@ mod screen;
 mod setup;
 mod sign_off;
 mod sign_offs;
+mod world;
 
 use std::process::ExitCode;
 
@@ -30,6 +32,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => check::run(&cli.check, true),
         Some(Command::Check(args)) => check::run(&args, false),
+        Some(Command::Can(args)) => can::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => match &args.command {
             None => rule_list::run(&args),

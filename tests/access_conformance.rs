@@ -8,6 +8,8 @@
 
 #[path = "access_conformance/case.rs"]
 mod case;
+#[path = "access_conformance/law.rs"]
+mod law;
 #[path = "access_conformance/policy.rs"]
 mod policy;
 #[path = "access_conformance/recorded.rs"]
@@ -90,6 +92,26 @@ fn minio_and_rustfs_cases() {
     assert!(case::check(Target::Minio, data) >= 10);
     let data = include_str!("../fixtures/conformance/rustfs-decisions.jsonl");
     assert!(case::check(Target::Rustfs, data) >= 10);
+}
+
+/// Every case put to every server: what is decided with keys unknown is decided so with any values.
+#[test]
+fn unknown_keys_are_never_guessed() {
+    let data = [
+        include_str!("../fixtures/conformance/aws-decisions.jsonl"),
+        include_str!("../fixtures/conformance/ceph-decisions.jsonl"),
+        include_str!("../fixtures/conformance/minio-decisions.jsonl"),
+        include_str!("../fixtures/conformance/rustfs-decisions.jsonl"),
+    ];
+    let (mut decided, mut depends) = (0, 0);
+    for data in data {
+        for target in Target::ALL {
+            let (settled, open) = law::check(&case::load(target, data));
+            decided += settled;
+            depends += open;
+        }
+    }
+    assert!(decided > 500 && depends > 50, "{decided} {depends}");
 }
 
 /// One policy for the user, one on the bucket: who wins differs by server.

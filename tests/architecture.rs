@@ -57,6 +57,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "access",
             "source",
             "syntax",
             "policy",

@@ -41,7 +41,7 @@ pub struct Trace {
     /// What matched in each layer that has a policy about this caller and bucket, in the order of [`Layer::ALL`].
     pub layers: Vec<LayerTrace>,
     /// What a [`Decision::Depends`] hinges on: only what can change it. Conditions that may hold are taken as independent
-    /// of each other. Empty otherwise.
+    /// of each other. On Ceph the release is among them where the answers differ as far as they are known. Empty otherwise.
     pub depends: Vec<Dependency>,
     /// Why, in words: lower case, no full stop.
     pub reasons: Vec<String>,
@@ -110,17 +110,20 @@ pub fn evaluate_with(world: &World, request: &Request, options: Options) -> Trac
         return check::request(world, request, release);
     }
     let [older, mut newer] = CephRelease::ALL.map(|release| check::request(world, request, release));
-    if older.decision == newer.decision {
+    if older.decision == newer.decision && older.decision != Decision::Depends {
         return newer;
     }
+    let differ = older.decision != newer.decision;
     let say =
         |trace: &Trace, release: CephRelease| format!("on {} it is {}", release.as_str(), trace.decision.as_str());
-    newer.reasons = vec![say(&older, CephRelease::Squid), say(&newer, CephRelease::Tentacle)];
+    if differ {
+        newer.reasons = vec![say(&older, CephRelease::Squid), say(&newer, CephRelease::Tentacle)];
+        newer.depends.push(Dependency::Open(OpenQuestion::CephRelease));
+    }
     newer.deciding.extend(older.deciding);
     newer.depends.extend(older.depends);
     newer.deciding.sort_unstable();
     newer.deciding.dedup();
-    newer.depends.push(Dependency::Open(OpenQuestion::CephRelease));
     newer.depends.sort_unstable();
     newer.depends.dedup();
     newer.decision = Decision::Depends;

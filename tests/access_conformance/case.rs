@@ -61,57 +61,74 @@ fn holder(text: &str) -> Holder {
     }
 }
 
+/// A case, ready to be asked.
+pub(crate) struct Ready {
+    case: Case,
+    pub(crate) world: World,
+    pub(crate) request: Request,
+    pub(crate) options: Options,
+}
+
+impl Ready {
+    pub(crate) fn about(&self) -> &str {
+        &self.case.about
+    }
+}
+
+/// Every case, for its own server or for another.
+pub(crate) fn load(target: Target, data: &str) -> Vec<Ready> {
+    data.lines().map(|line| ready(target, line)).collect()
+}
+
+fn ready(target: Target, line: &str) -> Ready {
+    let case: Case = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    assert!(!case.reference.is_empty(), "{line}");
+    let policies = case.policies.iter().map(|written| {
+        let text = serde_json::json!({ "Version": written.version, "Statement": written.statements }).to_string();
+        let mut policy = super::policy::policy(&written.kind, &text);
+        policy.holders = written.holders.iter().map(|text| holder(text)).collect();
+        policy
+    });
+    let policies = policies.collect();
+    let bucket = case.resource.split(':').next_back().unwrap().split('/').next().unwrap().to_owned();
+    let buckets = vec![Bucket { name: bucket, owner: case.owner.clone() }];
+    let mut world = World { target, policies, identities: Vec::new(), buckets };
+    if let Some(parent) = &case.parent {
+        world.identities.push(Identity {
+            kind: IdentityKind::ServiceAccount { parent: parent.clone() },
+            account: String::new(),
+            name: case.caller.clone(),
+            groups: Vec::new(),
+        });
+    }
+    let mut caller = Caller::parse(&case.caller, "").unwrap().known_in(&world);
+    if let Caller::Identity(identity) = &mut caller {
+        identity.groups.clone_from(&case.groups);
+    }
+    let mut context = if case.unknown { Context::unknown() } else { Context::default() };
+    for (key, values) in &case.context {
+        context.set(key, values.clone());
+    }
+    let request = Request { caller, action: case.action.clone(), resource: case.resource.clone(), context };
+    let named = |word: &str| CephRelease::ALL.into_iter().find(|release| release.as_str() == word).unwrap();
+    let options = Options { ceph_release: case.release.as_deref().map(named) };
+    Ready { case, world, request, options }
+}
+
 /// Checks every line; how many there were.
 pub(crate) fn check(target: Target, data: &str) -> usize {
     let mut wrong = Vec::new();
-    for line in data.lines() {
-        let case: Case = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
-        assert!(!case.reference.is_empty(), "{line}");
-        let policies = case.policies.iter().map(|written| {
-            let text = serde_json::json!({ "Version": written.version, "Statement": written.statements }).to_string();
-            let mut policy = super::policy::policy(&written.kind, &text);
-            policy.holders = written.holders.iter().map(|text| holder(text)).collect();
-            policy
-        });
-        let policies = policies.collect();
-        let bucket = case.resource.split(':').next_back().unwrap().split('/').next().unwrap().to_owned();
-        let buckets = vec![Bucket { name: bucket, owner: case.owner.clone() }];
-        let mut world = World { target, policies, identities: Vec::new(), buckets };
-        if let Some(parent) = &case.parent {
-            world.identities.push(Identity {
-                kind: IdentityKind::ServiceAccount { parent: parent.clone() },
-                account: String::new(),
-                name: case.caller.clone(),
-                groups: Vec::new(),
-            });
-        }
-        let mut caller = Caller::parse(&case.caller, "", &world).unwrap();
-        if let Caller::Identity(identity) = &mut caller {
-            identity.groups.clone_from(&case.groups);
-        }
-        let mut context = if case.unknown { Context::unknown() } else { Context::default() };
-        for (key, values) in &case.context {
-            context.set(key, values.clone());
-        }
-        let request = Request { caller, action: case.action.clone(), resource: case.resource.clone(), context };
-        let release = case
-            .release
-            .as_deref()
-            .map(|word| CephRelease::ALL.into_iter().find(|release| release.as_str() == word).unwrap());
-        let trace = evaluate_with(&world, &request, Options { ceph_release: release });
+    let cases = load(target, data);
+    for Ready { case, world, request, options } in &cases {
+        let trace = evaluate_with(world, request, *options);
         let depends: Vec<String> = trace.depends.iter().map(name).collect();
         if trace.decision.as_str() != case.expected || depends != case.depends {
-            wrong.push(format!(
-                "{}: {} {depends:?}, not {} {:?}",
-                case.about,
-                trace.decision.as_str(),
-                case.expected,
-                case.depends
-            ));
+            let (about, decision) = (&case.about, trace.decision.as_str());
+            wrong.push(format!("{about}: {decision} {depends:?}, not {} {:?}", case.expected, case.depends));
         }
     }
     assert!(wrong.is_empty(), "{target}: {wrong:#?}");
-    data.lines().count()
+    cases.len()
 }
 
 fn name(dependency: &Dependency) -> String {

@@ -53,7 +53,7 @@ fn decide(target: Target, identity: &str, bucket: &str, caller: &str, action: &s
     }
     let buckets = vec![Bucket { name: "b".to_owned(), owner: ACCOUNT.to_owned() }];
     let world = World { target, policies, identities: Vec::new(), buckets };
-    let caller = Caller::parse(caller, ACCOUNT, &world).unwrap();
+    let caller = Caller::parse(caller, ACCOUNT).unwrap();
     let request =
         Request { caller, action: action.to_owned(), resource: resource.to_owned(), context: Context::default() };
     evaluate(&world, &request).decision

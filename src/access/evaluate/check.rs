@@ -86,10 +86,10 @@ fn and(first: Check, second: Check, asked: Answer, action: &str) -> Trace {
 }
 
 fn unless_denied(first: Check, second: Check, asked: Answer, action: &str) -> Trace {
-    let denies = |row: &&Row| row.effect == Effect::Deny && matches!(row.slot, Slot::Identity | Slot::Session);
+    let is_deny = |row: &&Row| row.effect == Effect::Deny && matches!(row.slot, Slot::Identity | Slot::Session);
     // The root passes before policies are looked at.
     let root = second.facts.standing == Standing::Root;
-    let rows: Vec<&Row> = second.rows.iter().filter(denies).filter(|row| !root || row.slot == Slot::Session).collect();
+    let rows: Vec<&Row> = second.rows.iter().filter(is_deny).filter(|row| !root || row.slot == Slot::Session).collect();
     let denied = Answer::any(rows.iter().map(|row| row.answer.clone())).and(asked);
     let mut trace = first.trace;
     let passes = matches!(trace.decision, Decision::Allowed | Decision::Depends);

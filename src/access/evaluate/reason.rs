@@ -96,6 +96,9 @@ pub(super) fn assumptions(subject: &Subject<'_>, facts: &Facts) -> Vec<String> {
             taken.push(
                 "the ACL of the bucket is the one it was made with: it lets its owner in and nobody else".to_owned(),
             );
+            if subject.identity().is_some_and(|identity| identity.account.is_empty()) {
+                taken.push("the caller, named without an account, is a user of no tenant".to_owned());
+            }
         }
     }
     if facts.standing != Standing::Anonymous {

@@ -87,14 +87,14 @@ impl<'a> Subject<'a> {
             Layer::Session => some(Slot::Session, self.held_by_session(&policy.holders)),
             Layer::Scp => {
                 let root = Truth::from_bool(policy.holders.contains(&Holder::All) && self.identity().is_some());
-                let account = self.account_among(&policy.holders, self.identity().map(|who| who.account.as_str()));
+                let account = account_among(&policy.holders, self.identity().map(|who| who.account.as_str()));
                 let mut slots = some(Slot::ScpRoot, root);
                 slots.extend(some(Slot::ScpAccount, account));
                 slots
             }
             Layer::Rcp => {
                 let all = Truth::from_bool(policy.holders.contains(&Holder::All));
-                some(Slot::Rcp, all.or(self.account_among(&policy.holders, Some(self.owner()))))
+                some(Slot::Rcp, all.or(account_among(&policy.holders, Some(self.owner()))))
             }
         }
     }
@@ -127,18 +127,6 @@ impl<'a> Subject<'a> {
             Holder::Group(_) | Holder::Account(_) | Holder::Unattached => false,
         });
         Truth::from_bool(holds)
-    }
-
-    fn account_among(&self, holders: &[Holder], account: Option<&str>) -> Truth {
-        let Some(account) = account else { return Truth::No };
-        let mut named = holders.iter().filter_map(|holder| match holder {
-            Holder::Account(named) => Some(named.as_str()),
-            _ => None,
-        });
-        if account.is_empty() {
-            return if named.next().is_some() { Truth::Unknown } else { Truth::No };
-        }
-        Truth::from_bool(named.any(|named| named == account))
     }
 
     /// What decides besides the statements.
@@ -210,6 +198,19 @@ impl<'a> Subject<'a> {
             }),
         }
     }
+}
+
+/// Whether an account is one of the holders; none at all when there is no account to ask about.
+fn account_among(holders: &[Holder], account: Option<&str>) -> Truth {
+    let Some(account) = account else { return Truth::No };
+    let mut named = holders.iter().filter_map(|holder| match holder {
+        Holder::Account(named) => Some(named.as_str()),
+        _ => None,
+    });
+    if account.is_empty() {
+        return if named.next().is_some() { Truth::Unknown } else { Truth::No };
+    }
+    Truth::from_bool(named.any(|named| named == account))
 }
 
 /// Two accounts that are not known to differ.

@@ -17,9 +17,9 @@ pub(super) enum Wanted {
 
 impl Wanted {
     /// Whether it is what a test asks for.
-    pub(super) fn meets(&self, test: impl FnOnce(&str) -> bool) -> Answer {
+    pub(super) fn meets(&self, is_met: impl FnOnce(&str) -> bool) -> Answer {
         match self {
-            Self::Text(text) => Answer::of(test(text)),
+            Self::Text(text) => Answer::of(is_met(text)),
             Self::Nothing => Answer::NO,
             Self::Unknown(why) => Answer::unknown(why.clone()),
         }

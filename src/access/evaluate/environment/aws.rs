@@ -55,8 +55,7 @@ fn of_nobody(key: &str) -> Option<Value> {
         | "aws:federatedprovider"
         | "aws:sourceidentity"
         | "aws:assumedroot" => Value::Absent,
-        _ if key.starts_with("aws:principaltag/") => Value::Absent,
-        _ => return None,
+        _ => return no_tag(key),
     })
 }
 
@@ -65,9 +64,13 @@ fn of_service(key: &str, name: &str) -> Option<Value> {
         "aws:principalisawsservice" => Value::one("true"),
         "aws:principalservicename" => Value::one(name),
         "aws:username" | "aws:principalorgid" | "aws:principalorgpaths" | "aws:multifactorauthpresent" => Value::Absent,
-        _ if key.starts_with("aws:principaltag/") => Value::Absent,
-        _ => return None,
+        _ => return no_tag(key),
     })
+}
+
+/// The tags of who has none.
+fn no_tag(key: &str) -> Option<Value> {
+    key.starts_with("aws:principaltag/").then_some(Value::Absent)
 }
 
 fn of_identity(subject: &Subject<'_>, key: &str) -> Option<Value> {
@@ -81,7 +84,7 @@ fn of_identity(subject: &Subject<'_>, key: &str) -> Option<Value> {
     Some(match (key, &identity.kind) {
         ("aws:principalisawsservice", _) => Value::one("false"),
         ("aws:principalservicename" | "aws:principalservicenameslist", _) => Value::Absent,
-        ("aws:principalaccount", _) => with_account(account.to_owned()),
+        ("aws:principalaccount", _) | ("aws:userid", IdentityKind::Root) => with_account(account.to_owned()),
         ("aws:principalarn", kind) => with_account(match kind {
             IdentityKind::Root => format!("arn:aws:iam::{account}:root"),
             // The role's ARN, whatever the session is called.
@@ -99,7 +102,6 @@ fn of_identity(subject: &Subject<'_>, key: &str) -> Option<Value> {
         ("aws:username", _) | ("aws:tokenissuetime" | "aws:multifactorauthpresent", IdentityKind::Root) => {
             Value::Absent
         }
-        ("aws:userid", IdentityKind::Root) => with_account(account.to_owned()),
         ("aws:userid", IdentityKind::FederatedUser) => with_account(format!("{account}:{name}")),
         // Unique ids stand in no policy repository.
         ("aws:userid", _) | ("aws:tokenissuetime", IdentityKind::Role { .. }) => Value::Unknown { present: true },

@@ -45,15 +45,14 @@ fn of_caller(subject: &Subject<'_>, key: &str) -> Option<Value> {
     let name = subject.identity().map_or("anonymous", |identity| identity.name.as_str());
     Some(match key {
         "aws:PrincipalType" => Value::one("User"),
-        "aws:username" if is_role => Value::Unknown { present: true },
+        // `<role id>:<session>` is the user id, and the role id stands in no repository.
+        "aws:username" | "aws:userid" | "aws:TokenIssueTime" if is_role => Value::Unknown { present: true },
         "aws:username" => Value::one(name.split(':').next().unwrap_or("")),
         "rgw:subuser" => name.split_once(':').map_or(Value::Absent, |(_, sub)| Value::one(sub)),
         "sts:authentication" => Value::one(if is_role { "true" } else { "false" }),
-        // `<role id>:<session>`, and the id stands in no repository.
-        "aws:userid" | "aws:TokenIssueTime" if is_role => Value::Unknown { present: true },
-        "aws:userid" | "aws:TokenIssueTime" | "aws:TagKeys" if !is_role => Value::Absent,
-        _ if key.starts_with("aws:PrincipalTag/") && !is_role => Value::Absent,
-        _ => return None,
+        _ if is_role => return None,
+        "aws:userid" | "aws:TokenIssueTime" | "aws:TagKeys" => Value::Absent,
+        _ => return key.starts_with("aws:PrincipalTag/").then_some(Value::Absent),
     })
 }
 

@@ -64,10 +64,11 @@ pub(super) fn fill(subject: &Subject<'_>, text: &str) -> Wanted {
         match subject.key(key) {
             Value::Unknown { .. } => return Wanted::Unknown(Dependency::Key(key.to_owned())),
             // The first value only, and not an empty one.
-            Value::Values(values) => match values.first().filter(|value| !value.is_empty()) {
-                Some(value) => filled = filled.replace(&variable, value),
-                None => continue,
-            },
+            Value::Values(values) => {
+                if let Some(value) = values.first().filter(|value| !value.is_empty()) {
+                    filled = filled.replace(&variable, value);
+                }
+            }
             Value::Absent => {}
         }
     }
