@@ -1,13 +1,15 @@
 //! Decisions equal those of the real servers.
 //!
 //! `library-decisions.jsonl` holds policies of our own with what minio/pkg v3.1.3 and rustfs 1.0.0-rc.3 answered when they
-//! were run on them, one policy at a time. `aws-decisions.jsonl` and `ceph-decisions.jsonl` hold cases of whole requests
+//! were run on them, one policy at a time. `aws-cases.jsonl` and its like hold cases of whole requests
 //! with the source that settles each. To add a recording, name its file in [`RECORDINGS`].
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
 
 #[path = "access_conformance/case.rs"]
 mod case;
+#[path = "access_conformance/engine.rs"]
+mod engine;
 #[path = "access_conformance/law.rs"]
 mod law;
 #[path = "access_conformance/policy.rs"]
@@ -74,23 +76,36 @@ fn recorded_decisions_are_met() {
     assert!(requests >= 329 && compared > 500, "{requests} {compared}");
 }
 
+/// What whole engines decided over several layers. A recording is found by its name; what has none is passed over.
+#[test]
+fn recorded_engines_are_met() {
+    let mut wrong = Vec::new();
+    for target in Target::ALL {
+        let Some(replayed) = engine::replay(target) else { continue };
+        let (compared, open) = (replayed.compared, replayed.open.len());
+        assert!(compared > 2_000 && open * 20 < compared, "{target}: {open} of {compared} open: {:#?}", replayed.open);
+        wrong.extend(replayed.differences);
+    }
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+}
+
 #[test]
 fn aws_cases() {
-    let data = include_str!("../fixtures/conformance/aws-decisions.jsonl");
+    let data = include_str!("../fixtures/conformance/aws-cases.jsonl");
     assert!(case::check(Target::Aws, data) >= 60);
 }
 
 #[test]
 fn ceph_cases() {
-    let data = include_str!("../fixtures/conformance/ceph-decisions.jsonl");
+    let data = include_str!("../fixtures/conformance/ceph-cases.jsonl");
     assert!(case::check(Target::Ceph, data) >= 50);
 }
 
 #[test]
 fn minio_and_rustfs_cases() {
-    let data = include_str!("../fixtures/conformance/minio-decisions.jsonl");
+    let data = include_str!("../fixtures/conformance/minio-cases.jsonl");
     assert!(case::check(Target::Minio, data) >= 10);
-    let data = include_str!("../fixtures/conformance/rustfs-decisions.jsonl");
+    let data = include_str!("../fixtures/conformance/rustfs-cases.jsonl");
     assert!(case::check(Target::Rustfs, data) >= 10);
 }
 
@@ -98,10 +113,10 @@ fn minio_and_rustfs_cases() {
 #[test]
 fn unknown_keys_are_never_guessed() {
     let data = [
-        include_str!("../fixtures/conformance/aws-decisions.jsonl"),
-        include_str!("../fixtures/conformance/ceph-decisions.jsonl"),
-        include_str!("../fixtures/conformance/minio-decisions.jsonl"),
-        include_str!("../fixtures/conformance/rustfs-decisions.jsonl"),
+        include_str!("../fixtures/conformance/aws-cases.jsonl"),
+        include_str!("../fixtures/conformance/ceph-cases.jsonl"),
+        include_str!("../fixtures/conformance/minio-cases.jsonl"),
+        include_str!("../fixtures/conformance/rustfs-cases.jsonl"),
     ];
     let (mut decided, mut depends) = (0, 0);
     for data in data {
@@ -112,6 +127,18 @@ fn unknown_keys_are_never_guessed() {
         }
     }
     assert!(decided > 500 && depends > 50, "{decided} {depends}");
+}
+
+/// Policies of every odd shape, put to every server as every kind.
+#[test]
+fn no_policy_brings_it_down() {
+    let data = [
+        include_str!("../fixtures/conformance/acceptance.jsonl"),
+        include_str!("../fixtures/conformance/acceptance-minio.jsonl"),
+        include_str!("../fixtures/conformance/acceptance-aws.jsonl"),
+        include_str!("../fixtures/conformance/acceptance-ceph.jsonl"),
+    ];
+    assert!(law::withstand(&data) > 10_000);
 }
 
 /// One policy for the user, one on the bucket: who wins differs by server.

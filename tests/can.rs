@@ -147,4 +147,8 @@ fn nothing_hostile_reaches_the_terminal() {
     let (code, out, _) = ask(folder.path(), &["--account", ACCOUNT]);
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("decides") && !out.contains(['\u{1b}', '\u{202e}']), "{out}");
+    let (_, out, _) = ask(folder.path(), &["--account", ACCOUNT, "--format", "json"]);
+    assert!(!out.contains(['\u{1b}', '\u{202e}']), "{out}");
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["layers"][1]["matched"][0]["sid"], "\u{1b}[2J\u{202e}");
 }

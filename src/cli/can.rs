@@ -31,8 +31,8 @@ pub(super) fn run(args: &CanArgs) -> ExitCode {
     let answer = Answer { request: &request, trace: &trace, world: &world, sources: &setup.sources };
     let written = match args.format {
         ListFormat::Human => publish::text(&answer.text(publish::style(&args.screen).color)),
-        ListFormat::Json => match serde_json::to_string_pretty(&answer.json()) {
-            Ok(json) => publish::text(&(json + "\n")),
+        ListFormat::Json => match json::text(&answer) {
+            Ok(json) => publish::text(&json),
             Err(error) => publish::unwritten("standard output", &error.into()),
         },
     };

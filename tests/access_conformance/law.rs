@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use denywins::access::evaluate::{Dependency, OpenQuestion};
-use denywins::access::{Context, Decision, Request, World, evaluate_with};
+use denywins::access::evaluate::{Dependency, OpenQuestion, Options};
+use denywins::access::{Caller, Context, Decision, Holder, Request, World, evaluate_with};
 use denywins::target::{KeyStatus, Presence, Target};
 
 use super::case::Ready;
@@ -54,6 +54,47 @@ pub(crate) fn check(cases: &[Ready]) -> (usize, usize) {
         if unknown.decision == Decision::Depends { open += 1 } else { decided += 1 }
     }
     (decided, open)
+}
+
+/// Puts policies of any shape to every server; how many decisions were made. Each decision explains itself.
+pub(crate) fn withstand(data: &[&str]) -> usize {
+    let callers =
+        ["anonymous", "root", "user/bob", "arn:aws:sts::123456789012:assumed-role/r/s", "service/s3.amazonaws.com"];
+    let asked =
+        [("s3:GetObject", "arn:aws:s3:::mybucket/k"), ("s3:DeleteObject", "arn:aws:s3:::mybucket/\u{e9}"), ("*", "*")];
+    let mut decisions = 0;
+    for line in data.iter().flat_map(|data| data.lines()) {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = record["policy"].as_str().unwrap();
+        for kind in ["bucket", "identity", "boundary", "rcp"] {
+            let Some(policy) = super::policy::try_policy(kind, text) else { continue };
+            for target in Target::ALL {
+                let mut policies = vec![policy.clone()];
+                policies.iter_mut().for_each(|policy| policy.holders.push(Holder::All));
+                let world = World { target, policies, identities: Vec::new(), buckets: Vec::new() };
+                for (caller, (action, resource)) in callers.iter().flat_map(|who| asked.map(|what| (who, what))) {
+                    let caller = Caller::parse(caller, "").unwrap();
+                    let (action, resource) = (action.to_owned(), resource.to_owned());
+                    let trace = evaluate_with(
+                        &world,
+                        &Request { caller, action, resource, context: Context::unknown() },
+                        Options::default(),
+                    );
+                    assert_eq!(
+                        trace.decision == Decision::Depends,
+                        !trace.depends.is_empty(),
+                        "{target} {text} {trace:?}"
+                    );
+                    assert!(
+                        trace.decision != Decision::Denied || !trace.deciding.is_empty(),
+                        "{target} {text} {trace:?}"
+                    );
+                    decisions += 1;
+                }
+            }
+        }
+    }
+    decisions
 }
 
 /// Whether a request may come with any value of a key: one that does not follow from its caller, action or bucket.

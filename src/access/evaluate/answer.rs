@@ -28,6 +28,10 @@ pub enum OpenQuestion {
     UniqueId,
     /// AWS: matching an ARN as a whole and field by field come to different answers.
     ArnSegmentation,
+    /// AWS: what a negated operator makes of a variable that has no value.
+    VariableWithoutValue,
+    /// AWS: what `ForAnyValue:...IfExists` makes of a key that is not there.
+    ForAnyValueIfExists,
     /// The account that owns the bucket is not declared.
     BucketOwner,
     /// The caller's account is not declared.
@@ -52,6 +56,8 @@ impl OpenQuestion {
             Self::CanonicalUser => "canonical-user",
             Self::UniqueId => "unique-id",
             Self::ArnSegmentation => "arn-segmentation",
+            Self::VariableWithoutValue => "variable-without-value",
+            Self::ForAnyValueIfExists => "foranyvalue-ifexists",
             Self::BucketOwner => "bucket-owner",
             Self::CallerAccount => "caller-account",
             Self::CephRelease => "ceph-release",
@@ -72,6 +78,8 @@ impl OpenQuestion {
             Self::CanonicalUser => "which account the canonical user is",
             Self::UniqueId => "whose unique id is listed",
             Self::ArnSegmentation => "whether a wildcard in an ARN reaches over a colon here",
+            Self::VariableWithoutValue => "what a negated operator makes of a policy variable without a value",
+            Self::ForAnyValueIfExists => "what `ForAnyValue` with `IfExists` makes of a key that is not there",
             Self::BucketOwner => "who owns the bucket",
             Self::CallerAccount => "which account the caller is in",
             Self::CephRelease => "whether the gateway is Squid or Tentacle",

@@ -7,7 +7,7 @@ use crate::access::decide::Grade;
 use crate::access::{Layer, Policy, Truth};
 use crate::pattern;
 use crate::policy::template::template_token;
-use crate::policy::{Actions, Effect, Statement, Term};
+use crate::policy::{Actions, Effect, Misuse, Statement, Term};
 use crate::source::Spanned;
 use crate::target::Target;
 
@@ -59,6 +59,7 @@ pub(super) fn matched(subject: &Subject<'_>, policy: &Policy, statement: &Statem
         Target::Rustfs => rustfs::conditions(subject, policy, statement),
         Target::Ceph => each(statement, |condition| ceph::condition(subject, condition)),
     };
+    let unread = unread_condition(policy, statement);
     let principal = named.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth));
     let elements =
         [(Element::Principal, principal), (Element::Action, action.truth), (Element::Resource, resource.truth)];
@@ -68,9 +69,23 @@ pub(super) fn matched(subject: &Subject<'_>, policy: &Policy, statement: &Statem
         .filter(|(_, truth)| *truth == Truth::No)
         .map(|(element, _)| element)
         .collect();
-    let rest = Answer::all(conditions.into_iter().map(|(_, answer)| answer).chain([action, resource]));
+    let rest = Answer::all(conditions.into_iter().map(|(_, answer)| answer).chain([action, resource, unread]));
     let grades = named.into_iter().map(|(grade, answer)| (grade, answer.and(rest.clone()))).collect();
     Outcome { grades, failed }
+}
+
+/// A condition that a template writes as a whole is not there to be looked into, and may or may not hold.
+fn unread_condition(policy: &Policy, statement: &Statement) -> Answer {
+    let Some(key) = statement.condition_key.as_ref().filter(|_| statement.conditions.is_empty()) else {
+        return Answer::YES;
+    };
+    // One that lists nothing was complained about.
+    let empty = policy.document.complaints.iter().any(|complaint| {
+        complaint.statement == Some(statement.index)
+            && complaint.span.start > key.span.start
+            && matches!(complaint.what, Misuse::EmptyList(_))
+    });
+    if empty { Answer::YES } else { Answer::open(OpenQuestion::Unreadable) }
 }
 
 fn each(statement: &Statement, mut holds: impl FnMut(&crate::policy::Condition) -> Answer) -> Vec<(Element, Answer)> {

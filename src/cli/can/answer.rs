@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use super::super::emit;
-use super::json::Json;
 use crate::access::evaluate::{Dependency, Element, Trace};
 use crate::access::{Decision, Request, StatementId, Truth, World};
 use crate::describe;
@@ -46,10 +45,6 @@ impl Answer<'_> {
             let _ = writeln!(body, "  assumed: {assumption}");
         }
         text + &emit::inert(&body)
-    }
-
-    pub(super) fn json(&self) -> Json<'_> {
-        Json::of(self)
     }
 
     /// The caller in a few words.

@@ -1,14 +1,17 @@
 //! The answer for programs.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use super::answer::Answer;
 use crate::access::evaluate::{Dependency, Element};
 use crate::access::{StatementId, Truth};
+use crate::report::visible;
 
 /// `--format json`, version 1. Within a version members may be added.
 #[derive(Serialize)]
-pub(super) struct Json<'a> {
+struct Json<'a> {
     version: u32,
     target: &'static str,
     principal: String,
@@ -41,11 +44,9 @@ struct Statement {
     effect: Option<&'static str>,
     /// Whether it decided.
     decides: bool,
-    /// Whether it matches whatever is not known; not for near misses.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether it matches whatever is not known; `null` for near misses.
     certain: Option<bool>,
-    /// The first element that did not match, for near misses.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The first element that did not match; `null` but for near misses.
     failed: Option<Failed>,
 }
 
@@ -53,9 +54,7 @@ struct Statement {
 struct Failed {
     /// `Principal`, `Action`, `Resource` or `Condition`.
     element: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
 }
 
@@ -68,7 +67,7 @@ struct DependsOn<'a> {
 }
 
 impl<'a> Json<'a> {
-    pub(super) fn of(answer: &'a Answer<'_>) -> Self {
+    fn of(answer: &'a Answer<'_>) -> Self {
         let layers = answer.trace.layers.iter().map(|layer| Layer {
             name: layer.layer.as_str(),
             matched: layer
@@ -100,6 +99,28 @@ impl<'a> Json<'a> {
             assumptions: &answer.trace.assumptions,
         }
     }
+}
+
+/// The answer as JSON text, in which no character hides or reorders others: those are written as `\u....`.
+///
+/// # Errors
+///
+/// None that this data can bring about; the writer's type has one.
+pub(super) fn text(answer: &Answer<'_>) -> serde_json::Result<String> {
+    let plain = serde_json::to_string_pretty(&Json::of(answer))?;
+    let mut text = String::with_capacity(plain.len() + 1);
+    for c in plain.chars() {
+        if c.is_ascii() || visible(c.encode_utf8(&mut [0; 4])).chars().eq([c]) {
+            text.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\u{unit:04x}");
+        }
+    }
+    text.push('\n');
+    Ok(text)
 }
 
 fn statement(

@@ -2,15 +2,16 @@
 //! values" (sets).
 
 use super::variable;
-use crate::access::Policy;
 use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::scalar::{self, literal};
 use crate::access::evaluate::statement::{hangs_on, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
+use crate::access::{Policy, Truth};
 use crate::pattern::{self, Case};
 use crate::policy::{Comparison, Condition, Qualifier};
+use crate::target::{KeyStatus, Target};
 
 /// Whether a condition holds.
 pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, policy: &Policy, condition: &Condition) -> Answer {
@@ -35,8 +36,20 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, policy: &Pol
         Answer::any(wants.iter().map(|want| want.meets(|want| compare(comparison, have, want))))
             .negated(operator.negated)
     };
+    // A negated test against a variable without a value: true by the documents, false by the simulators.
+    let unfilled = |answer: Answer| {
+        let hangs = operator.negated && answer.truth == Truth::Yes && wants.contains(&Wanted::Nothing);
+        if hangs { Answer::open(OpenQuestion::VariableWithoutValue) } else { answer }
+    };
+    let meets = |have: &str| unfilled(meets(have));
+    // A key that can have several values is nothing to an operator that takes one, even when it has one.
+    let several = matches!(Target::Aws.condition_key(name), KeyStatus::Known(info) if info.multivalued);
     match (value, operator.qualifier) {
+        (Value::Unknown { present: true }, None) if several => Answer::NO,
         (Value::Unknown { .. }, _) => hangs_on(name),
+        (Value::Absent, Some(Qualifier::ForAnyValue)) if operator.if_exists => {
+            Answer::open(OpenQuestion::ForAnyValueIfExists)
+        }
         (Value::Absent, _) if operator.if_exists => Answer::YES,
         // A negated operator holds of a key that is not there.
         (Value::Absent, None) => Answer::of(operator.negated),
@@ -44,7 +57,7 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, policy: &Pol
         (Value::Absent, Some(Qualifier::ForAnyValue)) => Answer::NO,
         // Without a set operator several values are nothing, negated or not.
         (Value::Values(values), None) => match values.as_slice() {
-            [one] => meets(one),
+            [one] if !several => meets(one),
             _ => Answer::NO,
         },
         (Value::Values(values), Some(Qualifier::ForAllValues)) => Answer::all(values.iter().map(|have| meets(have))),
