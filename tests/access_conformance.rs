@@ -4,7 +4,7 @@
 //! were run on them, one policy at a time. `aws-cases.jsonl` and its like hold cases of whole requests
 //! with the source that settles each. To add a recording, name its file in [`RECORDINGS`].
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test panics where it fails")]
 
 #[path = "access_conformance/case.rs"]
 mod case;

@@ -67,10 +67,10 @@ pub(crate) fn withstand(data: &[&str]) -> usize {
         let record: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = record["policy"].as_str().unwrap();
         for kind in ["bucket", "identity", "boundary", "rcp"] {
-            let Some(policy) = super::policy::try_policy(kind, text) else { continue };
+            let Some(mut policy) = super::policy::try_policy(kind, text) else { continue };
+            policy.holders.push(Holder::All);
             for target in Target::ALL {
-                let mut policies = vec![policy.clone()];
-                policies.iter_mut().for_each(|policy| policy.holders.push(Holder::All));
+                let policies = vec![policy.clone()];
                 let world = World { target, policies, identities: Vec::new(), buckets: Vec::new() };
                 for (caller, (action, resource)) in callers.iter().flat_map(|who| asked.map(|what| (who, what))) {
                     let caller = Caller::parse(caller, "").unwrap();

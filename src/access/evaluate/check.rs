@@ -93,7 +93,7 @@ fn unless_denied(first: Check, second: Check, asked: Answer, action: &str) -> Tr
     let denied = Answer::any(rows.iter().map(|row| row.answer.clone())).and(asked);
     let mut trace = first.trace;
     let passes = matches!(trace.decision, Decision::Allowed | Decision::Depends);
-    if denied.truth == Truth::No || !passes {
+    if denied.truth == Truth::No || (denied.truth == Truth::Unknown && !passes) {
         return trace;
     }
     trace.deciding = rows.iter().filter(|row| row.answer.truth != Truth::No).map(|row| row.id).collect();
