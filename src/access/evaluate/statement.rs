@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Dependency, OpenQuestion};
 use super::subject::Subject;
+use super::wanted::Wanted;
 use super::{Element, aws, ceph, minio, rustfs};
 use crate::access::decide::Grade;
 use crate::access::{Layer, Policy, Truth};
@@ -151,6 +152,16 @@ fn widest(text: &str) -> String {
 /// The condition key, when it can be read.
 pub(super) fn key(term: &Term) -> Result<&str, Answer> {
     term.known().ok_or_else(|| Answer::template(term.text()))
+}
+
+/// That the answer hangs on a key, and on whatever the values it is compared with hang on.
+pub(super) fn hangs_on_both(key: &str, wants: &[Wanted]) -> Answer {
+    let mut answer = hangs_on(key);
+    answer.depends.extend(wants.iter().filter_map(|want| match want {
+        Wanted::Unknown(why) => Some(why.clone()),
+        Wanted::Text(_) | Wanted::Nothing => None,
+    }));
+    answer
 }
 
 /// That the answer hangs on a key.

@@ -5,7 +5,7 @@ use super::variable;
 use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::scalar::{self, literal};
-use crate::access::evaluate::statement::{hangs_on, key};
+use crate::access::evaluate::statement::{hangs_on, hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
 use crate::access::{Policy, Truth};
@@ -46,7 +46,7 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, policy: &Pol
     let several = matches!(Target::Aws.condition_key(name), KeyStatus::Known(info) if info.multivalued);
     match (value, operator.qualifier) {
         (Value::Unknown { present: true }, None) if several => Answer::NO,
-        (Value::Unknown { .. }, _) => hangs_on(name),
+        (Value::Unknown { .. }, _) => hangs_on_both(name, &wants),
         (Value::Absent, Some(Qualifier::ForAnyValue)) if operator.if_exists => {
             Answer::open(OpenQuestion::ForAnyValueIfExists)
         }

@@ -6,7 +6,7 @@ use crate::access::decide::CephRelease;
 use crate::access::evaluate::answer::{Answer, Dependency, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::scalar;
-use crate::access::evaluate::statement::{hangs_on, key};
+use crate::access::evaluate::statement::{hangs_on, hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
 use crate::pattern::{self, Case};
@@ -26,7 +26,7 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, condition: &
         return null(subject.release, name, &value, &wants);
     }
     let values = match value {
-        Value::Unknown { .. } => return hangs_on(name),
+        Value::Unknown { .. } => return hangs_on_both(name, &wants),
         // Missing, a negated operator is false as well.
         Value::Absent => {
             return Answer::of(operator.if_exists || operator.qualifier == Some(Qualifier::ForAllValues));

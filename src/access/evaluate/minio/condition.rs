@@ -6,7 +6,7 @@ use super::{variable, wild};
 use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::scalar;
-use crate::access::evaluate::statement::{hangs_on, key};
+use crate::access::evaluate::statement::{hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
 use crate::policy::{Comparison, Condition, Qualifier};
@@ -20,13 +20,13 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, condition: &
         Ok(name) => name,
         Err(answer) => return answer,
     };
+    let wants = wants(subject, condition, comparison);
     let values = match subject.key(name) {
         Value::Unknown { present: true } if comparison == C::Null => Some(Vec::new()),
-        Value::Unknown { .. } => return hangs_on(name),
+        Value::Unknown { .. } => return hangs_on_both(name, &wants),
         Value::Values(values) => Some(values),
         Value::Absent => None,
     };
-    let wants = wants(subject, condition, comparison);
     match comparison {
         C::Null => {
             let absent = values.is_none();

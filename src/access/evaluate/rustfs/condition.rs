@@ -8,7 +8,7 @@ use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::minio::{numeric_or_date, wild};
 use crate::access::evaluate::scalar;
-use crate::access::evaluate::statement::{hangs_on, key};
+use crate::access::evaluate::statement::{hangs_on, hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
 use crate::access::{Layer, Policy};
@@ -66,17 +66,17 @@ fn one(
         Ok(name) => name,
         Err(answer) => return answer,
     };
-    let values = match subject.key(name) {
-        Value::Unknown { present: true } if comparison == C::Null => Some(Vec::new()),
-        Value::Unknown { .. } => return hangs_on(name),
-        Value::Values(values) => Some(values),
-        Value::Absent => None,
-    };
     let wants = condition.values.iter().map(|value| match written(value) {
         Err(why) => Wanted::Unknown(why),
         Ok(text) => variable::fill(subject, layer, text),
     });
     let wants: Vec<Wanted> = wants.collect();
+    let values = match subject.key(name) {
+        Value::Unknown { present: true } if comparison == C::Null => Some(Vec::new()),
+        Value::Unknown { .. } => return hangs_on_both(name, &wants),
+        Value::Values(values) => Some(values),
+        Value::Absent => None,
+    };
     let first = wants.first().cloned().unwrap_or(Wanted::Nothing);
     match comparison {
         C::Null => {
