@@ -9,6 +9,7 @@ pub mod request;
 mod spelling;
 pub mod world;
 
+pub use evaluate::{Options, Trace, evaluate, evaluate_with};
 pub use request::{Caller, Context, Identity, IdentityKind, Request, Rest};
 pub use world::{Bucket, Holder, Layer, Policy, StatementId, World};
 

@@ -11,6 +11,7 @@ mod doctor;
 mod emit;
 mod explain;
 mod init;
+mod policies;
 mod progress;
 mod publish;
 mod rule_list;
@@ -33,12 +34,12 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => check::run(&cli.check, true),
         Some(Command::Check(args)) => check::run(&args, false),
+        Some(Command::Can(args)) => can::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => match &args.command {
             None => rule_list::run(&args),
             Some(RulesCommand::Test { dir }) => rule_test::run(dir.as_deref(), &args.config),
         },
-        Some(Command::Can(args)) => can::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::SignOff(command)) => sign_off::run(&command),

@@ -1,6 +1,7 @@
 //! From the policies of a repository and what config says about them to a [`World`]: who holds what, as one server sees it.
 
 mod built_in;
+mod home;
 
 use std::collections::BTreeSet;
 
@@ -74,15 +75,15 @@ pub struct Layers {
 
 /// Puts the policies for one server together.
 pub fn layers(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> Layers {
-    let home = settings.account.as_deref().unwrap_or_default();
+    let home = home::of(target, sheets, settings);
     let mut builder = Builder {
         target,
-        home,
+        home: &home.account,
         policies: Vec::new(),
         hashes: Vec::new(),
         people: BTreeSet::new(),
         buckets: Vec::new(),
-        assumptions: Vec::new(),
+        assumptions: home.assumption.into_iter().collect(),
     };
     for sheet in sheets {
         builder.sheet(sheet);
@@ -202,23 +203,23 @@ impl Builder<'_> {
         };
         let identities: Vec<Identity> = std::mem::take(&mut self.people)
             .into_iter()
-            .map(|identity| Identity { groups: groups_of(&identity), ..identity })
+            .map(|identity| {
+                let groups = groups_of(&identity);
+                let account = if identity.account.is_empty() { self.home.to_owned() } else { identity.account };
+                Identity { account, groups, ..identity }
+            })
             .collect();
-        let has = |layer| self.policies.iter().any(|policy| policy.layer == layer);
-        if self.target == Target::Aws {
-            if !has(Layer::Scp) && !has(Layer::Rcp) {
-                self.assumptions
-                    .push("no service or resource control policy applies: none is in the repository".to_owned());
-            }
-            self.assumptions.push(
-                "public access is blocked or not needed: Block Public Access is not in the repository".to_owned(),
-            );
-        }
-        if !has(Layer::Identity) {
+        if !self.policies.iter().any(|policy| policy.layer == Layer::Identity) {
             self.assumptions
                 .push("nobody's own policy is known: only what bucket policies say themselves is judged".to_owned());
         }
-        let world = World { target: self.target, policies: self.policies, identities, buckets: self.buckets };
+        let world = World {
+            target: self.target,
+            policies: self.policies,
+            identities,
+            buckets: self.buckets,
+            home: self.home.to_owned(),
+        };
         Layers { world, hashes: self.hashes, assumptions: self.assumptions }
     }
 }

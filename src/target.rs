@@ -131,6 +131,12 @@ impl Target {
         }
     }
 
+    /// Whether an element of an `Action` list stands for an action, one of the catalogue or any other text, by this
+    /// server's wildcard and case rule and with [`Self::implied_action`].
+    pub fn action_matches(self, element: &str, action: &str) -> bool {
+        ActionPattern::new(self, element).matches(action) || self.implied_action(element) == Some(action)
+    }
+
     /// The actions of one service, in whatever case it is written; they lie together.
     fn actions_of(self, service: &str) -> &'static [Action] {
         let prefix = format!("{}:", service.to_ascii_lowercase());

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
 
-use denywins::access::evaluate::{Trace, evaluate};
+use denywins::access::evaluate::{Dependency, Element, OpenQuestion, Trace, evaluate};
 use denywins::access::{Bucket, Caller, Context, Decision, Holder, Layer, Policy, Request, World};
 use denywins::policy::Kind;
 use denywins::policy::read::{self, Found};
@@ -21,7 +21,7 @@ struct Scene {
 impl Scene {
     fn new(target: Target) -> Self {
         let buckets = vec![Bucket { name: "media".to_owned(), owner: HOME.to_owned() }];
-        Self { world: World { target, policies: Vec::new(), identities: Vec::new(), buckets } }
+        Self { world: World { target, policies: Vec::new(), identities: Vec::new(), buckets, home: String::new() } }
     }
 
     fn policy(mut self, layer: Layer, holders: &[&str], statements: &str) -> Self {
@@ -152,13 +152,13 @@ fn aws_limits_what_is_allowed() {
     let user = format!("arn:aws:iam::{HOME}:user/alice");
     let role = format!("arn:aws:iam::{HOME}:role/app");
     for layer in [Layer::Boundary, Layer::Session, Layer::Scp] {
-        let own_only =
-            Scene::new(Target::Aws).identity("user/alice", &own("Allow")).policy(layer, &["user/alice"], put);
+        let holder = if layer == Layer::Scp { "all" } else { "user/alice" };
+        let own_only = Scene::new(Target::Aws).identity("user/alice", &own("Allow")).policy(layer, &[holder], put);
         assert_eq!(own_only.get("alice"), Implicit, "{layer:?}");
         let agreed =
-            Scene::new(Target::Aws).identity("user/alice", &own("Allow")).policy(layer, &["user/alice"], &own("Allow"));
+            Scene::new(Target::Aws).identity("user/alice", &own("Allow")).policy(layer, &[holder], &own("Allow"));
         assert_eq!(agreed.get("alice"), Allowed, "{layer:?}");
-        let denied = Scene::new(Target::Aws).bucket(&everyone("Allow")).policy(layer, &["user/alice"], &own("Deny"));
+        let denied = Scene::new(Target::Aws).bucket(&everyone("Allow")).policy(layer, &[holder], &own("Deny"));
         assert_eq!(denied.get("alice"), Denied, "{layer:?}");
     }
     // A user that the bucket policy names passes a boundary; a role does not.
@@ -167,12 +167,69 @@ fn aws_limits_what_is_allowed() {
     };
     assert_eq!(bounded(&user, "user/alice").get("alice"), Allowed);
     assert_eq!(bounded(&role, "role/app").get("role/app"), Implicit);
-    // An SCP holds for the root user too, a resource control policy for everybody.
+    // An SCP holds for the root user too. Resource control policies always stand beside `RCPFullAWSAccess`.
     assert_eq!(Scene::new(Target::Aws).policy(Layer::Scp, &["all"], put).get("root"), Implicit);
-    assert_eq!(
-        Scene::new(Target::Aws).bucket(&everyone("Allow")).policy(Layer::Rcp, &["all"], put).get("anonymous"),
-        Implicit
-    );
+    let rcp = Scene::new(Target::Aws).bucket(&everyone("Allow")).policy(Layer::Rcp, &["all"], put);
+    assert_eq!(rcp.get("anonymous"), Allowed);
+}
+
+/// Organizations user guide: `FullAWSAccess` and `RCPFullAWSAccess` stand beside policies that only deny.
+#[test]
+fn organizations_that_only_deny_take_nothing_else() {
+    let other = "{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"s3:DeleteBucket\", \"Resource\": \"*\"}";
+    let scp = other.replace("\"Principal\": \"*\", ", "");
+    for (layer, policy) in [(Layer::Scp, scp.as_str()), (Layer::Rcp, other)] {
+        let scene = Scene::new(Target::Aws).identity("user/alice", &own("Allow")).policy(layer, &["all"], policy);
+        assert_eq!(scene.get("alice"), Decision::Allowed, "{layer:?}");
+        let trace = scene.ask_with("alice", "s3:DeleteBucket", "arn:aws:s3:::media", Context::default());
+        assert_eq!(trace.decision, Decision::Denied, "{layer:?}");
+    }
+}
+
+/// IAM user guide, "Principal" against "Policy evaluation logic": whether `*` passes an implicit Deny of a limit.
+#[test]
+fn a_limit_that_is_silent_about_a_grant_to_everyone_leaves_it_open() {
+    let put = "{\"Effect\": \"Allow\", \"Action\": \"s3:PutObject\", \"Resource\": \"*\"}";
+    for layer in [Layer::Boundary, Layer::Session] {
+        let limited = |statements: &str| {
+            Scene::new(Target::Aws).bucket(&everyone("Allow")).policy(layer, &["user/alice"], statements)
+        };
+        let trace = limited(put).ask_with("alice", "s3:GetObject", OBJECT, Context::default());
+        assert_eq!(trace.decision, Decision::Depends, "{layer:?}");
+        assert_eq!(trace.depends, [Dependency::Open(OpenQuestion::EveryoneLimited)], "{layer:?}");
+        assert_eq!(limited(&own("Allow")).get("alice"), Decision::Allowed, "{layer:?}");
+        assert_eq!(limited(put).get("bob"), Decision::Allowed, "{layer:?}");
+    }
+}
+
+/// Ceph `rgw_common.cc`, `verify_bucket_permission`, and doc/radosgw/account.rst.
+#[test]
+fn ceph_has_accounts_and_tenants() {
+    use Decision::{Allowed, Denied, Implicit};
+    let (home, other) = ("RGW11111111111111111", "RGW22222222222222222");
+    let owned = |account: &str| {
+        let mut scene = Scene::new(Target::Ceph);
+        scene.world.buckets = vec![Bucket { name: "media".to_owned(), owner: account.to_owned() }];
+        scene
+    };
+    // Between accounts both halves have to allow it, for users of tenants either is enough.
+    for (foreign, half) in
+        [(format!("arn:aws:iam::{other}:user/eve"), Implicit), ("arn:aws:iam::t:user/eve".into(), Allowed)]
+    {
+        let bucket = owned(home).bucket(&named("Allow", &foreign));
+        assert_eq!(bucket.get(&foreign), half, "{foreign}");
+        assert_eq!(owned(home).identity(&foreign, &own("Allow")).get(&foreign), half, "{foreign}");
+        assert_eq!(owned(home).get(&foreign), Implicit);
+        assert_eq!(bucket.identity(&foreign, &own("Allow")).get(&foreign), Allowed);
+    }
+    let put = "{\"Effect\": \"Allow\", \"Action\": \"s3:PutObject\", \"Resource\": \"*\"}";
+    let limited =
+        Scene::new(Target::Ceph).identity("user/alice", &own("Allow")).policy(Layer::Session, &["user/alice"], put);
+    assert_eq!(limited.get("alice"), Implicit);
+    // Without an effect a statement denies.
+    let silent = everyone("Allow").replace("\"Effect\": \"Allow\", ", "");
+    let scene = Scene::new(Target::Ceph).identity("user/alice", &own("Allow")).bucket(&silent);
+    assert_eq!(scene.get("alice"), Denied);
 }
 
 /// S3 API reference, `PutBucketPolicy`: the root user of the owner is never locked out.
@@ -207,7 +264,7 @@ fn the_incident_denies_everyone_else_and_leaves_the_exemption_open_on_aws() {
     }
     let open = scene(Target::Aws, &[&reader]).ask_with("reader", "s3:GetObject", OBJECT, Context::default());
     assert_eq!(open.decision, Decision::Depends);
-    assert!(open.depends.iter().any(|question| question.contains("NotPrincipal")), "{:?}", open.depends);
+    assert!(open.depends.contains(&Dependency::Open(OpenQuestion::NotPrincipalAccount)), "{:?}", open.depends);
     assert_eq!(scene(Target::Aws, &[&reader, &root]).get("reader"), Decision::Allowed);
     assert_eq!(scene(Target::Ceph, &[&reader]).get("reader"), Decision::Allowed);
     // A boundary makes the exemption void.
@@ -250,7 +307,10 @@ fn what_is_not_known_decides_only_where_it_matters() {
     ));
     let asked = |caller: &str, context: Context| scene.ask_with(caller, "s3:GetObject", OBJECT, context);
     let open = asked("alice", Context::unknown());
-    assert_eq!((open.decision, open.depends), (Decision::Depends, vec!["`aws:SecureTransport`".to_owned()]));
+    assert_eq!(
+        (open.decision, open.depends),
+        (Decision::Depends, vec![Dependency::Key("aws:SecureTransport".to_owned())])
+    );
     // Nobody allows it, so it makes no difference.
     assert_eq!(asked("bob", Context::unknown()).decision, Decision::Implicit);
     let mut secure = Context::unknown();
@@ -260,12 +320,17 @@ fn what_is_not_known_decides_only_where_it_matters() {
 
 #[test]
 fn a_near_miss_names_what_failed() {
-    use denywins::access::evaluate::Element;
     let vpce = "\"Condition\": {\"StringEquals\": {\"aws:SourceVpce\": \"vpce-1\"}}, ";
     let scene = Scene::new(Target::Aws).bucket(&statement("Allow", "\"Principal\": \"*\", ", vpce));
     let trace = scene.ask_with("alice", "s3:GetObject", OBJECT, Context::default());
-    let near: Vec<&Element> = trace.near.iter().map(|(_, element)| element).collect();
-    assert_eq!(near, [&Element::Condition("StringEquals".to_owned(), "aws:SourceVpce".to_owned())]);
-    let other = scene.ask_with("alice", "s3:GetObject", "arn:aws:s3:::media", Context::default());
-    assert_eq!(other.near.first().map(|(_, element)| element), Some(&Element::Resource));
+    let near: Vec<&Element> = near_misses(&trace);
+    assert_eq!(near, [&Element::Condition { operator: "StringEquals".to_owned(), key: "aws:SourceVpce".to_owned() }]);
+    let other = Scene::new(Target::Aws).bucket(&everyone("Allow"));
+    let other = other.ask_with("alice", "s3:GetObject", "arn:aws:s3:::media", Context::default());
+    assert_eq!(near_misses(&other).first().copied(), Some(&Element::Resource));
+}
+
+/// The elements for which statements did not match.
+fn near_misses(trace: &Trace) -> Vec<&Element> {
+    trace.layers.iter().flat_map(|layer| &layer.near).map(|near| &near.element).collect()
 }

@@ -63,6 +63,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "access",
             "source",
             "syntax",
             "policy",

@@ -45,14 +45,19 @@ const UPLOAD: [&str; 3] = ["user/storage-service", "s3:PutObject", "bleater-medi
 fn the_incident_takes_the_uploads_away_where_the_policy_is_in_force() {
     let before = can(&repository(None), &UPLOAD, 0);
     assert!(
-        before.contains("decides     users/storage-service.json:4 (identity), statement `AllowMediaWrites`"),
+        before.contains("decides     users/storage-service.json:4 Allow, statement `AllowMediaWrites`"),
         "{before}"
     );
     let after = repository(Some("hardening.json"));
     for target in ["aws", "ceph"] {
         let said = can(&after, &[&UPLOAD[..], &["--target", target]].concat(), 1);
-        assert!(said.starts_with("denied: user/storage-service s3:PutObject"), "{said}");
-        assert!(said.contains("decides     buckets/bleater-media.json:11 (bucket)"), "{said}");
+        assert!(
+            said.starts_with(
+                "denied: s3:PutObject on arn:aws:s3:::bleater-media/uploads/photo.jpg for user/storage-service, on "
+            ),
+            "{said}"
+        );
+        assert!(said.contains("decides     buckets/bleater-media.json:11 Deny"), "{said}");
         assert!(said.contains("matches     users/storage-service.json:4"), "{said}");
     }
     for target in ["minio", "rustfs"] {
@@ -68,7 +73,10 @@ fn what_is_open_on_aws_is_said_to_be() {
     let writes = fs::read_to_string(folder.path().join("users/storage-service.json")).unwrap();
     fs::write(folder.path().join("users/analytics-reader.json"), writes).unwrap();
     let said = can(&folder, &["user/analytics-reader", "s3:PutObject", "bleater-media/x"], 2);
-    assert!(said.contains("depends: ") && said.contains("whose account root is not listed"), "{said}");
+    assert!(
+        said.contains("hangs on it buckets/bleater-media.json:11") && said.contains("(notprincipal-account)"),
+        "{said}"
+    );
     can(&folder, &["user/analytics-reader", "s3:PutObject", "bleater-media/x", "--target", "ceph"], 0);
 }
 
@@ -79,12 +87,12 @@ fn keys_may_be_given_left_out_or_unknown() {
         "Resource": "arn:aws:s3:::bleater-media/*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}"#;
     fs::write(folder.path().join("buckets/bleater-media.json"), policy).unwrap();
     let said = can(&folder, &UPLOAD, 2);
-    assert!(said.contains("depends on  `aws:SecureTransport`"), "{said}");
+    assert!(said.contains("depends on the condition key `aws:SecureTransport`"), "{said}");
     can(&folder, &[&UPLOAD[..], &["--with", "aws:SecureTransport=true"]].concat(), 0);
     can(&folder, &[&UPLOAD[..], &["--with", "aws:SecureTransport=false"]].concat(), 1);
     let said = can(&folder, &[&UPLOAD[..], &["--without", "aws:SecureTransport"]].concat(), 0);
     assert!(
-        said.contains("near miss") && said.contains("not here, for its condition Bool on aws:SecureTransport"),
+        said.contains("near miss") && said.contains("but for its condition `Bool` on `aws:SecureTransport`"),
         "{said}"
     );
 }
@@ -94,9 +102,17 @@ fn json_says_the_same() {
     let said = can(&repository(Some("hardening.json")), &[&UPLOAD[..], &["--format", "json"]].concat(), 1);
     let answer: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(answer.get("decision").unwrap(), "denied");
-    let matched = answer.get("matched").unwrap().as_array().unwrap();
-    let deciding: Vec<_> = matched.iter().filter(|row| row.get("decides").unwrap() == true).collect();
-    assert!(deciding.len() == 1 && deciding.iter().all(|row| row.get("layer").unwrap() == "bucket"), "{said}");
+    let layers = answer.get("layers").unwrap().as_array().unwrap();
+    let matched = |layer: &serde_json::Value| layer.get("matched").unwrap().as_array().unwrap().clone();
+    let deciding: Vec<_> = layers
+        .iter()
+        .flat_map(|layer| matched(layer).into_iter().map(|row| (layer.get("layer").unwrap().clone(), row)))
+        .filter(|(_, row)| row.get("decides").unwrap() == true)
+        .collect();
+    assert!(
+        deciding.len() == 1 && deciding.iter().all(|(layer, row)| layer == "bucket" && row.get("line").unwrap() == 11),
+        "{said}"
+    );
 }
 
 #[test]
@@ -104,6 +120,54 @@ fn what_cannot_be_asked_is_told() {
     let folder = repository(None);
     assert!(can(&folder, &["group/devs", "s3:GetObject", "b/k"], 2).contains("nobody who could ask"));
     assert!(can(&folder, &["alice", "s3:GetObject", "b/k", "--with", "aws:SourceIp"], 2).contains("gives no value"));
+    let both = ["--with", "a=b", "--without", "A"];
+    assert!(can(&folder, &[&UPLOAD[..], &both].concat(), 2).contains("given a value and said to be absent"));
     fs::write(folder.path().join("denywins.toml"), "targets = [\"aws\", \"minio\"]").unwrap();
-    assert!(can(&folder, &["alice", "s3:GetObject", "b/k"], 2).contains("say which with `--target`"));
+    assert!(can(&folder, &["alice", "s3:GetObject", "b/k"], 2).contains("say which one decides with `--target`"));
+}
+
+#[test]
+fn near_misses_name_the_element() {
+    let said = can(&repository(None), &["user/storage-service", "s3:PutObject", "other/a"], 1);
+    assert!(said.starts_with("implicitly denied") && said.contains("but for its resource"), "{said}");
+}
+
+#[test]
+fn releases_of_ceph_are_told_apart_where_they_differ() {
+    let folder = repository(None);
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::bleater-media", "arn:aws:s3:::bleater-media/*"]}]}"#;
+    fs::write(folder.path().join("buckets/bleater-media.json"), policy).unwrap();
+    let config = fs::read_to_string(folder.path().join("denywins.toml")).unwrap();
+    fs::write(folder.path().join("denywins.toml"), config.replace("482915637204", "RGW11111111111111111")).unwrap();
+    let ask = |release: &[&str], code| {
+        can(&folder, &[&["root", "s3:DeleteBucketPolicy", "bleater-media", "--target", "ceph"], release].concat(), code)
+    };
+    ask(&["--ceph-release", "squid"], 1);
+    ask(&["--ceph-release", "tentacle"], 0);
+    assert!(ask(&[], 2).contains("(ceph-release)"));
+}
+
+#[test]
+fn what_is_assumed_about_accounts_is_said() {
+    let folder = repository(None);
+    let config = fs::read_to_string(folder.path().join("denywins.toml")).unwrap();
+    let without: Vec<&str> = config.lines().filter(|line| !line.starts_with("account")).collect();
+    fs::write(folder.path().join("denywins.toml"), without.join("\n")).unwrap();
+    let said = can(&folder, &UPLOAD, 0);
+    assert!(said.contains("is in 482915637204, the only one that is named"), "{said}");
+    fs::remove_file(folder.path().join("buckets/bleater-media.json")).unwrap();
+    assert!(can(&folder, &UPLOAD, 0).contains("everybody and every bucket is in one account"));
+}
+
+#[test]
+fn nothing_hostile_reaches_the_terminal() {
+    let folder = repository(None);
+    let text = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"\\u001b[2J\\u202e\", \"Effect\": \"Deny\", \"Principal\": \
+                \"*\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::bleater-media/*\"}]}";
+    fs::write(folder.path().join("buckets/bleater-media.json"), text).unwrap();
+    let said = can(&folder, &UPLOAD, 1);
+    assert!(said.contains("decides") && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
+    let said = can(&folder, &[&UPLOAD[..], &["--format", "json"]].concat(), 1);
+    assert!(said.contains("\\u202e") && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
 }

@@ -1,114 +1,186 @@
-//! From the statements that match to a decision: the part in which servers differ most, apart from all matching.
+//! The decision: from which statements match to what becomes of the request.
+//!
+//! Pure, and apart from all matching. What decides is summed up in two sets of 32 bits, [`Seen`]: per place where
+//! statements stand and per effect, whether one matches for sure and whether one may. So it costs nothing to copy, to
+//! join and to ask again with one statement less, which is how [`deciding`] and [`hinges`] find out what mattered.
+//!
+//! ```
+//! use denywins::access::decide::{Facts, Grade, Seen, Slot, decide};
+//! use denywins::access::{Decision, Truth};
+//! use denywins::policy::Effect;
+//! use denywins::target::Target;
+//!
+//! // A bucket policy denies to everyone what a user's policy allows.
+//! let mut seen = Seen::default();
+//! seen.add(Slot::Identity, Effect::Allow, Truth::Yes);
+//! seen.add(Slot::Bucket(Grade::Everyone), Effect::Deny, Truth::Yes);
+//! let user = |target| Facts { same_account: Truth::Yes, ..Facts::of(target) };
+//! assert_eq!(decide(&user(Target::Aws), seen), Decision::Denied);
+//! // MinIO never asks the bucket policy about somebody who is signed in.
+//! assert_eq!(decide(&user(Target::Minio), seen), Decision::Allowed);
+//! ```
 
 mod aws;
-mod others;
+mod ceph;
+mod minio;
+mod rustfs;
+mod seen;
+mod why;
 
-use super::world::{Layer, StatementId};
 use super::{Decision, Truth};
 use crate::target::Target;
 
-/// A statement that matches a request, or may.
-#[derive(Clone, Copy, Debug)]
-pub struct Match {
-    /// Which one.
-    pub id: StatementId,
-    /// Where it stands.
-    pub layer: Layer,
-    /// Whether it denies; otherwise it allows.
-    pub deny: bool,
-    /// Whether it matches.
-    pub truth: Truth,
-    /// How directly it is about the caller.
-    pub grade: Grade,
-}
+pub use seen::{Grade, Seen, Slot, Slots};
+pub use why::{deciding, hinges};
 
-/// How directly a statement is about the caller. Only AWS tells these apart.
+/// Who asks, as far as it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grade {
-    /// It names the account: the caller's own policy has to agree.
-    Account,
-    /// It names the role: boundary and session policy have to agree.
-    Role,
-    /// It names the user or the session, or everyone, or the policy is the caller's own.
-    Direct,
+pub enum Standing {
+    /// Nobody who is signed in.
+    Anonymous,
+    /// The root user of an account; the root of a `MinIO` or `RustFS` server, and its service accounts.
+    Root,
+    /// Anybody else who is signed in.
+    Signed,
+    /// A service of AWS.
+    Service,
 }
 
-/// What else a decision depends on.
+/// A release of the Ceph object gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CephRelease {
+    /// v19.
+    Squid,
+    /// v20.
+    Tentacle,
+}
+
+impl CephRelease {
+    /// Every release that is told apart, the older first.
+    pub const ALL: [Self; 2] = [Self::Squid, Self::Tentacle];
+
+    /// The word on the command line and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Squid => "squid",
+            Self::Tentacle => "tentacle",
+        }
+    }
+}
+
+/// What decides besides the statements.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Nobody is signed in.
-    pub anonymous: bool,
-    /// A service of AWS asks.
-    pub service: bool,
-    /// The root of the account or of the server asks.
-    pub root: bool,
-    /// A role in a session asks.
-    pub role: bool,
-    /// Whether the caller is of the account that owns the bucket. Where one of both is not known they are taken for the same.
+    /// The server.
+    pub target: Target,
+    /// Its release, where the target is Ceph.
+    pub release: CephRelease,
+    /// Who asks.
+    pub standing: Standing,
+    /// The caller's account owns the bucket. On Ceph for callers in an account.
     pub same_account: Truth,
-    /// The caller has a permissions boundary.
+    /// Ceph: the caller is a user or role of an account, and not of a tenant only.
+    pub in_account: bool,
+    /// Ceph: the caller owns the bucket, so that its ACL lets them in where policies are silent.
+    pub owns_bucket: Truth,
+    /// A permissions boundary is set.
     pub boundary: bool,
-    /// The session has a policy.
+    /// A session policy was passed.
     pub session: bool,
-    /// A service control policy applies to the caller.
-    pub scp: bool,
-    /// There are resource control policies.
-    pub rcp: bool,
-    /// The action reads, writes or deletes the policy of a bucket.
-    pub policy_management: bool,
-    /// The resource is a bucket or in one.
-    pub bucket: bool,
+    /// Service control policies that allow something stand at the root of the organization: what they do not allow is
+    /// not allowed. Those that only deny stand beside `FullAWSAccess`.
+    pub scp_root: bool,
+    /// The same at the caller's account.
+    pub scp_account: bool,
+    /// AWS: a permissions boundary or session policy that is silent limits what a bucket policy grants to everyone. The
+    /// user guide says both: see `OpenQuestion::EveryoneLimited`.
+    pub everyone_limited: Truth,
+    /// The request gets, puts or deletes the policy of the bucket, which some roots may do whatever it says.
+    pub about_bucket_policy: bool,
 }
 
-/// A decision and the statements that made it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
-    /// What becomes of the request.
-    pub decision: Decision,
-    /// The Denies, or the Allows that count; sorted.
-    pub deciding: Vec<StatementId>,
-}
-
-/// Decides by the rules of a server.
-pub fn decide(target: Target, facts: &Facts, matches: &[Match]) -> Decided {
-    let seen = Seen(matches);
-    let (denied, allowed) = match target {
-        Target::Aws => aws::verdict(facts, seen),
-        Target::Minio => others::minio(facts, seen),
-        Target::Rustfs => others::rustfs(facts, seen),
-        Target::Ceph => others::ceph(facts, seen),
-    };
-    let decision = match (denied, allowed) {
-        (Truth::Yes, _) => Decision::Denied,
-        (Truth::No, Truth::Yes) => Decision::Allowed,
-        (_, Truth::No) => Decision::Implicit,
-        _ => Decision::Depends,
-    };
-    let counts = |it: &&Match| it.truth != Truth::No && it.deny == (decision == Decision::Denied);
-    let mut deciding: Vec<StatementId> = match decision {
-        Decision::Implicit => Vec::new(),
-        Decision::Depends => matches.iter().filter(|it| it.truth == Truth::Unknown).map(|it| it.id).collect(),
-        _ => matches.iter().filter(counts).map(|it| it.id).collect(),
-    };
-    deciding.sort_unstable();
-    Decided { decision, deciding }
-}
-
-/// The statements that match, asked by layer.
-#[derive(Clone, Copy, Debug)]
-struct Seen<'a>(&'a [Match]);
-
-impl Seen<'_> {
-    fn any(self, wanted: impl Fn(&Match) -> bool) -> Truth {
-        self.0.iter().filter(|it| wanted(it)).map(|it| it.truth).max().unwrap_or(Truth::No)
-    }
-
-    fn deny(self, layers: &[Layer]) -> Truth {
-        self.any(|it| it.deny && layers.contains(&it.layer))
-    }
-
-    fn allow(self, layer: Layer) -> Truth {
-        self.any(|it| !it.deny && it.layer == layer)
+impl Facts {
+    /// Somebody who is signed in, in nobody's account, bounded by nothing.
+    pub fn of(target: Target) -> Self {
+        Self {
+            target,
+            release: CephRelease::Tentacle,
+            standing: Standing::Signed,
+            same_account: Truth::No,
+            in_account: false,
+            owns_bucket: Truth::No,
+            boundary: false,
+            session: false,
+            scp_root: false,
+            scp_account: false,
+            everyone_limited: Truth::Unknown,
+            about_bucket_policy: false,
+        }
     }
 }
+
+/// What a server makes of what matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Verdict {
+    /// The request passes.
+    allowed: Truth,
+    /// A Deny that the server looks at reaches it.
+    denied: Truth,
+}
+
+/// What becomes of a request.
+///
+/// Statements that may match count independently of each other: two that exclude one another, because they test one key
+/// for different values, can lead to [`Decision::Depends`] where a closer look would decide. Where the request is not
+/// allowed either way and only whether a Deny reaches it is open, the answer is [`Decision::Implicit`].
+pub fn decide(facts: &Facts, seen: Seen) -> Decision {
+    let verdict = match facts.target {
+        Target::Aws => aws::judge(facts, seen),
+        Target::Minio => minio::judge(facts, seen),
+        Target::Rustfs => rustfs::judge(facts, seen),
+        Target::Ceph => ceph::judge(facts, seen),
+    };
+    match (verdict.allowed, verdict.denied) {
+        (Truth::Yes, _) => Decision::Allowed,
+        (Truth::Unknown, _) => Decision::Depends,
+        (Truth::No, Truth::Yes) => Decision::Denied,
+        (Truth::No, _) => Decision::Implicit,
+    }
+}
+
+/// A second action that a server checks with one that was asked for, with the same caller, resource and context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// The request also passes if this action does.
+    OrElse(&'static str),
+    /// The request also has to pass as this action.
+    And(&'static str),
+    /// The request fails if an identity or session policy denies this action; nothing has to allow it.
+    UnlessDenied(&'static str),
+}
+
+/// The second action of a request, and whether it takes a version id to be checked.
+pub fn second(target: Target, action: &str, anonymous: bool) -> Option<(Second, bool)> {
+    match (target, action) {
+        // minio cmd/auth-handler.go:446,494; rustfs src/storage/access.rs has the same.
+        (Target::Minio | Target::Rustfs, "s3:ListBucketVersions") => Some((Second::OrElse("s3:ListBucket"), false)),
+        // cmd/auth-handler.go:465-479, after anonymous requests were answered.
+        (Target::Minio, "s3:DeleteObject") if !anonymous => {
+            Some((Second::UnlessDenied("s3:DeleteObjectVersion"), true))
+        }
+        // rustfs/src/storage/access.rs:1054-1099.
+        (Target::Rustfs, "s3:DeleteObject") => Some((Second::And("s3:DeleteObjectVersion"), true)),
+        _ => None,
+    }
+}
+
+/// Whether a request is about the policy of a bucket.
+pub fn about_bucket_policy(action: &str) -> bool {
+    ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(action))
+}
+
+#[cfg(test)]
+mod tests;

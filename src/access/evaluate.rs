@@ -1,215 +1,131 @@
-//! Decides one request by matching texts, as the server does.
+//! Decides one request by matching the texts of every policy, as the server does.
 //!
-//! Three-valued: what is not known here (a context key that nobody gave, a template) makes a statement match perhaps, and a
-//! decision that hangs on it is [`Decision::Depends`], with what it hangs on.
+//! Each server reads principals, actions, resources, conditions and variables in its own way: one module per server, with
+//! the source of each quirk beside it. What is not known stays so, by name: a condition key without a value, a template,
+//! a question that documents leave open.
 
-mod action;
-mod condition;
-mod ip;
-mod operator;
-mod principal;
-mod resource;
-mod value;
-mod variable;
+mod answer;
+mod aws;
+mod ceph;
+mod check;
+mod environment;
+mod minio;
+mod reason;
+mod rustfs;
+mod scalar;
+mod statement;
+mod subject;
+mod wanted;
 
-use super::decide::{self, Facts, Grade, Match};
-use super::request::{Caller, Identity, IdentityKind, Request};
-use super::world::{Holder, Layer, Policy, StatementId, World};
-use super::{Decision, Truth};
-use crate::policy::Statement;
-use crate::target::Target;
+use super::decide::CephRelease;
+use super::{Decision, Layer, Request, StatementId, Truth, World};
+use crate::policy::Condition;
 
-pub use condition::Failed;
+pub use answer::{Dependency, OpenQuestion};
 
-/// How a decision came about.
-#[derive(Clone, Debug)]
+/// What else is known of the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The release, where the target is Ceph. Without one both are asked, and where they differ that is the answer.
+    pub ceph_release: Option<CephRelease>,
+}
+
+/// A decision and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
     /// What becomes of the request.
     pub decision: Decision,
-    /// The statements that decided: the Denies, or the Allows without which it would not be allowed.
+    /// The statements that decided: the Denies that reach it, a smallest set of Allows that suffices, or those on which
+    /// it depends. None for an implicit denial, nor where no policy is asked.
     pub deciding: Vec<StatementId>,
-    /// Every statement that matched, or may match.
-    pub matched: Vec<(StatementId, Truth)>,
-    /// Statements that would have matched but for one element: the first that failed.
-    pub near: Vec<(StatementId, Element)>,
-    /// What the decision hangs on, where it depends: context keys, and questions that have no answer here.
-    pub depends: Vec<String>,
+    /// What matched in each layer that has a policy about this caller and bucket, in the order of [`Layer::ALL`].
+    pub layers: Vec<LayerTrace>,
+    /// What a [`Decision::Depends`] hinges on: only what can change it. Conditions that may hold are taken as independent
+    /// of each other. On Ceph the release is among them where the answers differ as far as they are known. Empty otherwise.
+    pub depends: Vec<Dependency>,
+    /// Why, in words: lower case, no full stop.
+    pub reasons: Vec<String>,
+    /// What was taken for granted, in words.
+    pub assumptions: Vec<String>,
 }
 
-/// An element of a statement.
+/// One layer's part in a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Element {
-    /// `Resource` or `NotResource`
-    Resource,
-    /// One condition: operator and key.
-    Condition(String, String),
+pub struct LayerTrace {
+    /// Which.
+    pub layer: Layer,
+    /// The statements that match or may.
+    pub matched: Vec<(StatementId, Truth)>,
+    /// Those that one element keeps from matching.
+    pub near: Vec<NearMiss>,
 }
 
-/// What is asked, in the words in which statements are matched.
-struct Asked<'a> {
-    target: Target,
-    request: &'a Request,
-    layer: Layer,
-    /// Bucket and key of the resource; none where it is no S3 resource.
-    bucket: Option<&'a str>,
-    key: Option<&'a str>,
-    owner: &'a str,
+/// A statement that matches but for one element, or but for conditions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearMiss {
+    /// The statement.
+    pub statement: StatementId,
+    /// The first element that does not match.
+    pub element: Element,
+}
+
+/// A part of a statement that has to match.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Element {
+    /// `Principal` or `NotPrincipal`.
+    Principal,
+    /// `Action` or `NotAction`.
+    Action,
+    /// `Resource` or `NotResource`.
+    Resource,
+    /// One line of `Condition`.
+    Condition {
+        /// As written.
+        operator: String,
+        /// As written.
+        key: String,
+    },
+}
+
+impl Element {
+    fn of(condition: &Condition) -> Self {
+        Self::Condition {
+            operator: condition.operator.value.written.clone(),
+            key: condition.key.value.text().to_owned(),
+        }
+    }
+}
+
+/// Decides a request with nothing else known of the server.
+pub fn evaluate(world: &World, request: &Request) -> Trace {
+    evaluate_with(world, request, Options::default())
 }
 
 /// Decides a request.
-pub fn evaluate(world: &World, request: &Request) -> Trace {
-    let (bucket, key) = split(&request.resource);
-    let facts = facts(world, request, bucket);
-    let mut trace = Trace {
-        decision: Decision::Implicit,
-        deciding: Vec::new(),
-        matched: Vec::new(),
-        near: Vec::new(),
-        depends: Vec::new(),
-    };
-    let mut matches = Vec::new();
-    for (id, policy, statement) in world.statements() {
-        let owner = bucket.map_or("", |bucket| world.owner(bucket));
-        let asked = Asked { target: world.target, request, layer: policy.layer, bucket, key, owner };
-        if statement.effect.is_none() || !reaches(policy, &asked) {
-            continue;
-        }
-        let grade = grade(policy, statement, &asked, &facts);
-        let (truth, failed) = matched(statement, &asked, grade.0);
-        trace.depends.extend(grade.2.iter().map(|open| (*open).to_owned()).filter(|_| truth != Truth::No));
-        if truth == Truth::No {
-            trace.near.extend(failed.map(|element| (id, element)));
-        } else {
-            trace.matched.push((id, truth));
-            matches.push(Match { id, layer: policy.layer, deny: statement.denies(), truth, grade: grade.1 });
-        }
+pub fn evaluate_with(world: &World, request: &Request, options: Options) -> Trace {
+    if world.target != crate::target::Target::Ceph {
+        return check::request(world, request, CephRelease::Tentacle);
     }
-    let decided = decide::decide(world.target, &facts, &matches);
-    trace.decision = decided.decision;
-    trace.deciding = decided.deciding;
-    if trace.decision == Decision::Depends {
-        let perhaps = trace.matched.iter().filter(|(_, truth)| *truth == Truth::Unknown);
-        let keys: Vec<String> = perhaps
-            .filter_map(|(id, _)| world.statement(*id))
-            .flat_map(|(_, statement)| condition::unknown_keys(statement, request))
-            .collect();
-        trace.depends.extend(keys);
-        trace.depends.sort_unstable();
-        trace.depends.dedup();
-    } else {
-        trace.depends.clear();
+    if let Some(release) = options.ceph_release {
+        return check::request(world, request, release);
     }
-    trace
-}
-
-/// Bucket and key of an S3 ARN.
-fn split(resource: &str) -> (Option<&str>, Option<&str>) {
-    let Some(rest) = resource.strip_prefix("arn:").and_then(|rest| rest.split_once(":s3:::")).map(|(_, rest)| rest)
-    else {
-        return (None, None);
-    };
-    match rest.split_once('/') {
-        Some((bucket, key)) => (Some(bucket), Some(key)),
-        None => (Some(rest), None),
+    let [older, mut newer] = CephRelease::ALL.map(|release| check::request(world, request, release));
+    if older.decision == newer.decision && older.decision != Decision::Depends {
+        return newer;
     }
-}
-
-/// Whether a policy can have a say about the request at all.
-fn reaches(policy: &Policy, asked: &Asked<'_>) -> bool {
-    match policy.layer {
-        Layer::Bucket => {
-            asked.bucket.is_some() && policy.bucket.as_deref().is_none_or(|bucket| Some(bucket) == asked.bucket)
-        }
-        Layer::Rcp => policy.holders.iter().any(|holder| match holder {
-            Holder::All => true,
-            Holder::Account(account) => account == asked.owner,
-            _ => false,
-        }),
-        _ => true,
+    let differ = older.decision != newer.decision;
+    let say =
+        |trace: &Trace, release: CephRelease| format!("on {} it is {}", release.as_str(), trace.decision.as_str());
+    if differ {
+        newer.reasons = vec![say(&older, CephRelease::Squid), say(&newer, CephRelease::Tentacle)];
+        newer.depends.push(Dependency::Open(OpenQuestion::CephRelease));
     }
-}
-
-/// Whether the statement is about the caller, how directly, and the open questions that hang on it.
-fn grade(
-    policy: &Policy,
-    statement: &Statement,
-    asked: &Asked<'_>,
-    facts: &Facts,
-) -> (Truth, Grade, Vec<&'static str>) {
-    if policy.layer == Layer::Bucket {
-        return principal::bucket(statement, asked, facts);
-    }
-    let held = match &asked.request.caller {
-        Caller::Identity(identity) => policy.holders.iter().any(|holder| holds(holder, identity)),
-        Caller::Anonymous | Caller::Service(_) => policy.layer == Layer::Rcp,
-    };
-    (Truth::from_bool(held || policy.layer == Layer::Rcp), Grade::Direct, Vec::new())
-}
-
-fn holds(holder: &Holder, identity: &Identity) -> bool {
-    let parent = match &identity.kind {
-        IdentityKind::ServiceAccount { parent } => Some(parent.as_str()),
-        _ => None,
-    };
-    match holder {
-        Holder::Identity { account, name } => {
-            (account.is_empty() || *account == identity.account)
-                && (*name == identity.name || Some(name.as_str()) == parent)
-        }
-        Holder::Group(group) => identity.groups.contains(group),
-        Holder::Account(account) => *account == identity.account,
-        Holder::All => true,
-        Holder::Unattached => false,
-    }
-}
-
-/// Whether a statement matches, and the first element that fails where principal and action fit.
-fn matched(statement: &Statement, asked: &Asked<'_>, about: Truth) -> (Truth, Option<Element>) {
-    if about == Truth::No {
-        return (Truth::No, None);
-    }
-    let action = action::matches(statement, asked);
-    if action == Truth::No {
-        return (Truth::No, None);
-    }
-    let resource = resource::matches(statement, asked);
-    if resource == Truth::No {
-        return (Truth::No, Some(Element::Resource));
-    }
-    match condition::matches(statement, asked) {
-        Ok(condition) => (about.and(action).and(resource).and(condition), None),
-        Err(Failed { operator, key }) => (Truth::No, Some(Element::Condition(operator, key))),
-    }
-}
-
-fn facts(world: &World, request: &Request, bucket: Option<&str>) -> Facts {
-    let owner = bucket.map_or("", |bucket| world.owner(bucket));
-    let identity = match &request.caller {
-        Caller::Identity(identity) => Some(identity),
-        _ => None,
-    };
-    let has = |layer: Layer| {
-        let held = |policy: &&Policy| {
-            identity.is_some_and(|identity| policy.holders.iter().any(|holder| holds(holder, identity)))
-        };
-        world.policies.iter().filter(|policy| policy.layer == layer).any(|policy| held(&policy))
-    };
-    Facts {
-        anonymous: request.caller == Caller::Anonymous,
-        service: matches!(request.caller, Caller::Service(_)),
-        root: identity.is_some_and(|identity| identity.kind == IdentityKind::Root),
-        role: identity.is_some_and(|identity| matches!(identity.kind, IdentityKind::Role { .. })),
-        same_account: match identity {
-            Some(identity) if identity.account.is_empty() || owner.is_empty() => Truth::Yes,
-            Some(identity) => Truth::from_bool(identity.account == owner),
-            None => Truth::No,
-        },
-        boundary: has(Layer::Boundary),
-        session: has(Layer::Session),
-        scp: has(Layer::Scp),
-        rcp: world.policies.iter().any(|policy| policy.layer == Layer::Rcp),
-        policy_management: ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
-            .contains(&request.action.as_str()),
-        bucket: bucket.is_some(),
-    }
+    newer.deciding.extend(older.deciding);
+    newer.depends.extend(older.depends);
+    newer.deciding.sort_unstable();
+    newer.deciding.dedup();
+    newer.depends.sort_unstable();
+    newer.depends.dedup();
+    newer.decision = Decision::Depends;
+    newer
 }

@@ -124,6 +124,11 @@ impl Context {
         }
     }
 
+    /// What was said of a key, whatever its case: its values, none when it is said to be absent.
+    pub fn said(&self, key: &str) -> Option<&[String]> {
+        self.values.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
+    }
+
     /// The keys of which something was said, in order, with their values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.values.iter().map(|(key, values)| (key.as_str(), values.as_slice()))

@@ -107,6 +107,8 @@ pub struct World {
     pub identities: Vec<Identity>,
     /// Those that config or a policy names.
     pub buckets: Vec<Bucket>,
+    /// The account that owns every other bucket; empty when that is not known.
+    pub home: String,
 }
 
 /// Names a statement of a [`World`].
@@ -135,6 +137,6 @@ impl World {
 
     /// The owner of a bucket; empty when it is not known.
     pub fn owner(&self, bucket: &str) -> &str {
-        self.buckets.iter().find(|known| known.name == bucket).map_or("", |known| known.owner.as_str())
+        self.buckets.iter().find(|known| known.name == bucket).map_or(&self.home, |known| &known.owner)
     }
 }

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use jiff::civil::Date;
 
 use super::screen::Color;
+use crate::access::decide::CephRelease;
 use crate::finding::Severity;
 use crate::policy::Kind;
 use crate::report::Format;
@@ -35,6 +36,19 @@ Exit codes, the same in every format:
   3  no policy was found where one was expected
   4  everything that stops the merge waits for a sign-off";
 
+const CAN_CODES: &str = "\
+Examples:
+  denywins can user/storage-service s3:PutObject media/photo.jpg
+  denywins can anonymous s3:GetObject media/index.html --without aws:SourceVpce --target minio
+
+Who holds which policy stands in the config file, as `attached-to`.
+What is not said of a condition key stays open: `--with` gives a value, `--without` says that it is absent.
+
+Exit codes:
+  0  the request is allowed
+  1  it is not
+  2  it depends on what is not known, or something could not be judged";
+
 /// A pre-merge linter for S3 bucket and IAM policies: AWS, MinIO, RustFS, Ceph RGW.
 ///
 /// Text in, findings out: no account, no credentials, no network.
@@ -60,6 +74,9 @@ pub(super) enum Command {
     /// Lint files and folders; what happens when no command is given
     #[command(after_help = EXAMPLES)]
     Check(Box<CheckArgs>),
+    /// Decide one request over all policies, as the server would, and say why
+    #[command(after_help = CAN_CODES)]
+    Can(Box<CanArgs>),
     /// Say what a rule is about, and show it at work on its own bad example
     Explain(ExplainArgs),
     /// List the rules, or test your own
@@ -68,8 +85,6 @@ pub(super) enum Command {
     /// Sign findings off: write, list, check and prune reviewed exceptions
     #[command(subcommand)]
     SignOff(SignOffCommand),
-    /// Decide one request over all policies, and say why: 0 allowed, 1 not allowed, 2 it depends
-    Can(CanArgs),
     /// Tell whether sign-offs are protected here, and what to look at on the forge
     Doctor(DoctorArgs),
     /// Write config, workflow, code owners and hook; nothing that is there is touched
@@ -236,6 +251,48 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct CanArgs {
+    /// Who asks: `anonymous`, `root`, `user/NAME`, `role/NAME/SESSION`, `service/NAME`, an ARN, or an access key
+    pub(super) principal: String,
+
+    /// For what, such as `s3:PutObject`
+    pub(super) action: String,
+
+    /// On what: an ARN, `BUCKET` or `BUCKET/KEY`; `*` for actions without a resource
+    pub(super) resource: String,
+
+    /// Where the policies are
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The value of a condition key; repeatable, and several values for one key make it multi-valued
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) with: Vec<String>,
+
+    /// A condition key that the request does not have; any other may be there or not, with any value
+    #[arg(long, value_name = "KEY")]
+    pub(super) without: Vec<String>,
+
+    /// The server that decides
+    #[arg(long, short, value_parser = target_parser())]
+    pub(super) target: Option<Target>,
+
+    /// The release of the gateway, where the server is Ceph; where the releases differ it is part of the answer
+    #[arg(long, value_name = "RELEASE", value_parser = release_parser())]
+    pub(super) ceph_release: Option<CephRelease>,
+
+    /// How to answer
+    #[arg(long, short, default_value = "human")]
+    pub(super) format: ListFormat,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
@@ -340,41 +397,6 @@ pub(super) struct PruneSignOffsArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct CanArgs {
-    /// Who asks: `user/NAME`, `role/NAME`, `root`, `anonymous`, `service/NAME`, an ARN, or an access key
-    pub(super) principal: String,
-
-    /// For what, such as `s3:PutObject`
-    pub(super) action: String,
-
-    /// On what: an ARN, `BUCKET` or `BUCKET/KEY`; `*` for actions without a resource
-    pub(super) resource: String,
-
-    /// Where the policies are
-    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
-    pub(super) paths: Vec<PathBuf>,
-
-    /// The value of a condition key; repeatable, and several values for one key make it multi-valued
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) with: Vec<String>,
-
-    /// A condition key that the request does not have; any other may be there or not, with any value
-    #[arg(long, value_name = "KEY")]
-    pub(super) without: Vec<String>,
-
-    /// The server that decides
-    #[arg(long, short, value_parser = target_parser())]
-    pub(super) target: Option<Target>,
-
-    /// How to answer
-    #[arg(long, short, default_value = "human")]
-    pub(super) format: ListFormat,
-
-    #[command(flatten)]
-    pub(super) config: ConfigArgs,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
     /// The commit to look at, such as `origin/main`; the files on disk when absent
     #[arg(long, value_name = "REV")]
@@ -452,6 +474,11 @@ fn report(text: &str) -> Result<Report, String> {
 
 fn target_parser() -> impl TypedValueParser<Value = Target> {
     PossibleValuesParser::new(Target::ALL.map(Target::as_str)).try_map(|word| Target::parse(&word).ok_or("unknown"))
+}
+
+fn release_parser() -> impl TypedValueParser<Value = CephRelease> {
+    let named = |word: String| CephRelease::ALL.into_iter().find(|release| release.as_str() == word).ok_or("unknown");
+    PossibleValuesParser::new(CephRelease::ALL.map(CephRelease::as_str)).try_map(named)
 }
 
 fn kind_parser() -> impl TypedValueParser<Value = Kind> {

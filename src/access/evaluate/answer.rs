@@ -1,0 +1,164 @@
+//! An answer with what it depends on.
+
+use crate::access::Truth;
+
+/// What stands in the way of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dependency {
+    /// The value of a condition key, as the policy spells it.
+    Key(String),
+    /// Text that a template fills in.
+    Template(String),
+    /// A question that documents leave open, or a fact that nobody declared.
+    Open(OpenQuestion),
+}
+
+/// What is not known, by name. None is ever guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpenQuestion {
+    /// AWS: a Deny with `NotPrincipal` lists the caller without the account, or a session without its role.
+    NotPrincipalAccount,
+    /// AWS: a Deny with `NotPrincipal` lists the account of a caller whom it does not list.
+    NotPrincipalRoot,
+    /// AWS: whether `{"AWS": "*"}` is also about services.
+    StarAndServices,
+    /// AWS: whether a permissions boundary or session policy that is silent limits a grant to everyone.
+    EveryoneLimited,
+    /// AWS: whether a canonical user id is the caller's account.
+    CanonicalUser,
+    /// AWS: whether an id such as `AIDA...` is the caller's.
+    UniqueId,
+    /// AWS: matching an ARN as a whole and field by field come to different answers.
+    ArnSegmentation,
+    /// AWS: what a negated operator makes of a variable that has no value.
+    VariableWithoutValue,
+    /// AWS: what `ForAnyValue:...IfExists` makes of a key that is not there.
+    ForAnyValueIfExists,
+    /// The account that owns the bucket is not declared.
+    BucketOwner,
+    /// The caller's account is not declared.
+    CallerAccount,
+    /// Ceph: Squid and Tentacle differ here.
+    CephRelease,
+    /// Ceph: what an ARN operator makes of a wildcard that is not the last character.
+    CephArnWildcard,
+    /// `RustFS`: what a policy variable stands for.
+    RustfsVariable,
+    /// The element has no value that could be read.
+    Unreadable,
+}
+
+impl OpenQuestion {
+    /// The name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotPrincipalAccount => "notprincipal-account",
+            Self::NotPrincipalRoot => "notprincipal-root",
+            Self::StarAndServices => "star-and-services",
+            Self::EveryoneLimited => "everyone-limited",
+            Self::CanonicalUser => "canonical-user",
+            Self::UniqueId => "unique-id",
+            Self::ArnSegmentation => "arn-segmentation",
+            Self::VariableWithoutValue => "variable-without-value",
+            Self::ForAnyValueIfExists => "foranyvalue-ifexists",
+            Self::BucketOwner => "bucket-owner",
+            Self::CallerAccount => "caller-account",
+            Self::CephRelease => "ceph-release",
+            Self::CephArnWildcard => "ceph-arn-wildcard",
+            Self::RustfsVariable => "rustfs-variable",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// What it is about, as a clause.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::NotPrincipalAccount => {
+                "whether `NotPrincipal` spares a caller whose account, or whose role, is not listed as well"
+            }
+            Self::NotPrincipalRoot => "whether an account listed in `NotPrincipal` spares everybody in it",
+            Self::StarAndServices => "whether `{\"AWS\": \"*\"}` is about services of AWS as well",
+            Self::EveryoneLimited => {
+                "whether a permissions boundary or session policy that does not allow it limits a grant to everyone"
+            }
+            Self::CanonicalUser => "which account the canonical user is",
+            Self::UniqueId => "whose unique id is listed",
+            Self::ArnSegmentation => "whether a wildcard in an ARN reaches over a colon here",
+            Self::VariableWithoutValue => "what a negated operator makes of a policy variable without a value",
+            Self::ForAnyValueIfExists => "what `ForAnyValue` with `IfExists` makes of a key that is not there",
+            Self::BucketOwner => "who owns the bucket",
+            Self::CallerAccount => "which account the caller is in",
+            Self::CephRelease => "whether the gateway is Squid or Tentacle",
+            Self::CephArnWildcard => "what the gateway makes of a wildcard inside an ARN",
+            Self::RustfsVariable => "what RustFS puts in for a policy variable",
+            Self::Unreadable => "what could not be read",
+        }
+    }
+}
+
+/// Yes, no, or not known and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) truth: Truth,
+    /// Empty unless the truth is not known.
+    pub(super) depends: Vec<Dependency>,
+}
+
+impl Answer {
+    pub(super) const NO: Self = Self { truth: Truth::No, depends: Vec::new() };
+    pub(super) const YES: Self = Self { truth: Truth::Yes, depends: Vec::new() };
+
+    pub(super) fn of(holds: bool) -> Self {
+        if holds { Self::YES } else { Self::NO }
+    }
+
+    pub(super) fn unknown(why: Dependency) -> Self {
+        Self { truth: Truth::Unknown, depends: vec![why] }
+    }
+
+    pub(super) fn open(question: OpenQuestion) -> Self {
+        Self::unknown(Dependency::Open(question))
+    }
+
+    pub(super) fn template(text: &str) -> Self {
+        Self::unknown(Dependency::Template(text.to_owned()))
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        let truth = self.truth.and(other.truth);
+        self.joined(other, truth)
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        let truth = self.truth.or(other.truth);
+        self.joined(other, truth)
+    }
+
+    fn joined(mut self, mut other: Self, truth: Truth) -> Self {
+        if truth != Truth::Unknown {
+            return Self { truth, depends: Vec::new() };
+        }
+        self.depends.append(&mut other.depends);
+        Self { truth, depends: self.depends }
+    }
+
+    pub(super) fn any(answers: impl Iterator<Item = Self>) -> Self {
+        answers.fold(Self::NO, Self::or)
+    }
+
+    pub(super) fn all(answers: impl Iterator<Item = Self>) -> Self {
+        answers.fold(Self::YES, Self::and)
+    }
+
+    pub(super) fn negated(self, negated: bool) -> Self {
+        if negated { !self } else { self }
+    }
+}
+
+impl std::ops::Not for Answer {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self { truth: !self.truth, depends: self.depends }
+    }
+}

@@ -1,0 +1,228 @@
+//! One request seen from the policies: who asks, what is asked for, and where each policy stands towards it.
+
+use super::answer::{Answer, Dependency, OpenQuestion};
+use super::environment::{self, Value};
+use crate::access::decide::{CephRelease, Facts, Grade, Slot, Standing, about_bucket_policy};
+use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
+use crate::policy::arn::Arn;
+use crate::target::Target;
+
+/// What every part of the evaluator looks at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject<'a> {
+    pub(super) world: &'a World,
+    pub(super) request: &'a Request,
+    /// The action that is checked, which is not always the one asked for.
+    pub(super) action: &'a str,
+    pub(super) release: CephRelease,
+    /// Whether the caller has a permissions boundary: `NotPrincipal` of AWS asks.
+    pub(super) bounded: bool,
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn target(&self) -> Target {
+        self.world.target
+    }
+
+    /// The caller, when signed in.
+    pub(super) fn identity(&self) -> Option<&'a Identity> {
+        if let Caller::Identity(identity) = &self.request.caller { Some(identity) } else { None }
+    }
+
+    /// What is known of a condition key, as the server would see it.
+    pub(super) fn key(&self, key: &str) -> Value {
+        environment::get(self, key)
+    }
+
+    /// Bucket and key of the resource; the key is empty for a bucket, both are for an action without a resource.
+    pub(super) fn place(&self) -> (&'a str, &'a str) {
+        let Some(arn) = Arn::parse(&self.request.resource) else { return ("", "") };
+        match arn.resource.split_once('/') {
+            Some((bucket, key)) => (bucket, key),
+            None if arn.resource == "*" => ("", ""),
+            None => (arn.resource, ""),
+        }
+    }
+
+    /// The account that owns the bucket; empty when it is not known.
+    pub(super) fn owner(&self) -> &'a str {
+        self.world.owner(self.place().0)
+    }
+
+    /// The name without its path, as user names and role names are.
+    pub(super) fn short_name(&self) -> &'a str {
+        self.identity().map_or("", |identity| identity.name.rsplit('/').next().unwrap_or(""))
+    }
+
+    /// Whom the servers without accounts take the caller for: the user behind a service account, nobody when anonymous.
+    pub(super) fn user(&self) -> &'a str {
+        match self.identity() {
+            None => "",
+            Some(Identity { kind: IdentityKind::ServiceAccount { parent }, .. }) => parent,
+            Some(identity) => &identity.name,
+        }
+    }
+
+    /// The groups of the caller, or of the user behind a service account.
+    pub(super) fn groups(&self) -> &'a [String] {
+        let Some(identity) = self.identity() else { return &[] };
+        if !identity.groups.is_empty() {
+            return &identity.groups;
+        }
+        let user = self.user();
+        let same = |known: &&Identity| known.name == user && same_account(&known.account, &identity.account);
+        self.world.identities.iter().find(same).map_or(&[], |known| &known.groups)
+    }
+
+    /// The places in which a policy stands towards this caller and bucket; none when it is not about them.
+    pub(super) fn slots(&self, policy: &Policy) -> Vec<(Slot, Truth)> {
+        match policy.layer {
+            Layer::Bucket => {
+                let here = policy.bucket.as_deref().is_none_or(|bucket| bucket == self.place().0);
+                // The grade is worked out with the principal.
+                some(Slot::Bucket(Grade::Everyone), Truth::from_bool(here && !self.place().0.is_empty()))
+            }
+            Layer::Identity => some(Slot::Identity, self.held(&policy.holders)),
+            Layer::Boundary => some(Slot::Boundary, self.held(&policy.holders)),
+            Layer::Session => some(Slot::Session, self.held_by_session(&policy.holders)),
+            Layer::Scp => {
+                let root = Truth::from_bool(policy.holders.contains(&Holder::All) && self.identity().is_some());
+                let account = account_among(&policy.holders, self.identity().map(|who| who.account.as_str()));
+                let mut slots = some(Slot::ScpRoot, root);
+                slots.extend(some(Slot::ScpAccount, account));
+                slots
+            }
+            Layer::Rcp => {
+                let all = Truth::from_bool(policy.holders.contains(&Holder::All));
+                some(Slot::Rcp, all.or(account_among(&policy.holders, Some(self.owner()))))
+            }
+        }
+    }
+
+    /// Whether one of the holders is the caller. A service account holds what its parent does.
+    fn held(&self, holders: &[Holder]) -> Truth {
+        let Some(identity) = self.identity() else { return Truth::No };
+        let user = self.user();
+        let holds = holders.iter().any(|holder| match holder {
+            Holder::Identity { account, name } => name == user && same_account(account, &identity.account),
+            Holder::Group(group) => self.groups().contains(group),
+            Holder::Account(account) => !account.is_empty() && *account == identity.account,
+            Holder::All => true,
+            Holder::Unattached => false,
+        });
+        Truth::from_bool(holds)
+    }
+
+    /// The session policy of a service account is its own, not its parent's.
+    fn held_by_session(&self, holders: &[Holder]) -> Truth {
+        let Some(identity) = self.identity() else { return Truth::No };
+        let session = if let IdentityKind::Role { session } = &identity.kind { session.as_str() } else { "" };
+        let holds = holders.iter().any(|holder| match holder {
+            Holder::Identity { account, name } => {
+                let one = name.strip_prefix(&identity.name).and_then(|rest| rest.strip_prefix('/'));
+                (*name == identity.name || one.is_some_and(|one| !session.is_empty() && one == session))
+                    && same_account(account, &identity.account)
+            }
+            Holder::All => true,
+            Holder::Group(_) | Holder::Account(_) | Holder::Unattached => false,
+        });
+        Truth::from_bool(holds)
+    }
+
+    /// What decides besides the statements.
+    pub(super) fn facts(&self) -> Facts {
+        let mut facts = Facts { release: self.release, ..Facts::of(self.target()) };
+        facts.about_bucket_policy = about_bucket_policy(self.action);
+        facts.boundary = self.bounded;
+        facts.standing = match &self.request.caller {
+            Caller::Anonymous => Standing::Anonymous,
+            Caller::Service(_) => Standing::Service,
+            Caller::Identity(identity) => match &identity.kind {
+                IdentityKind::Root => Standing::Root,
+                // The service account of the root is the root (minio cmd/signature-v4-utils.go:180-188).
+                IdentityKind::ServiceAccount { parent } if parent.is_empty() => Standing::Root,
+                _ => Standing::Signed,
+            },
+        };
+        if let Some(identity) = self.identity() {
+            facts.same_account = self.same_account(identity).truth;
+            facts.in_account = is_ceph_account(&identity.account);
+            facts.owns_bucket = self.owns_bucket(identity).truth;
+        }
+        for policy in &self.world.policies {
+            for (slot, applies) in self.slots(policy) {
+                let allows = policy.document.statements.iter().any(|statement| !statement.denies());
+                match slot {
+                    Slot::Session if applies != Truth::No => facts.session = true,
+                    Slot::ScpRoot if applies != Truth::No && allows => facts.scp_root = true,
+                    Slot::ScpAccount if applies != Truth::No && allows => facts.scp_account = true,
+                    _ => {}
+                }
+            }
+        }
+        facts
+    }
+
+    /// What stands in the way of knowing whose the bucket is.
+    pub(super) fn open_facts(&self) -> Vec<Dependency> {
+        let Some(identity) = self.identity() else { return Vec::new() };
+        let mut open = self.same_account(identity).depends;
+        open.extend(self.owns_bucket(identity).depends);
+        open
+    }
+
+    /// Whether the caller's account owns the bucket. An action without a bucket stays in the caller's account.
+    fn same_account(&self, identity: &Identity) -> Answer {
+        if self.place().0.is_empty() {
+            return Answer::YES;
+        }
+        match (identity.account.as_str(), self.owner()) {
+            _ if matches!(self.target(), Target::Minio | Target::Rustfs) => Answer::YES,
+            (_, "") => Answer::open(OpenQuestion::BucketOwner),
+            ("", _) => Answer::open(OpenQuestion::CallerAccount),
+            (account, owner) => Answer::of(account == owner),
+        }
+    }
+
+    /// Ceph: whether a user of no account owns the bucket. Owners are written `uid` or `tenant$uid`.
+    fn owns_bucket(&self, identity: &Identity) -> Answer {
+        if self.target() != Target::Ceph || is_ceph_account(&identity.account) || self.place().0.is_empty() {
+            return Answer::NO;
+        }
+        let uid = identity.name.split(':').next().unwrap_or("");
+        match self.owner() {
+            "" => Answer::open(OpenQuestion::BucketOwner),
+            owner => Answer::of(match owner.split_once('$') {
+                Some((tenant, name)) => tenant == identity.account && name == uid,
+                None => owner == uid && identity.account.is_empty(),
+            }),
+        }
+    }
+}
+
+/// Whether an account is one of the holders; none at all when there is no account to ask about.
+fn account_among(holders: &[Holder], account: Option<&str>) -> Truth {
+    let Some(account) = account else { return Truth::No };
+    let mut named = holders.iter().filter_map(|holder| match holder {
+        Holder::Account(named) => Some(named.as_str()),
+        _ => None,
+    });
+    if account.is_empty() {
+        return if named.next().is_some() { Truth::Unknown } else { Truth::No };
+    }
+    Truth::from_bool(named.any(|named| named == account))
+}
+
+/// Two accounts that are not known to differ.
+fn same_account(one: &str, other: &str) -> bool {
+    one.is_empty() || other.is_empty() || one == other
+}
+
+/// The ids of accounts, as opposed to tenants: `RGW` and 17 digits (doc/radosgw/account.rst).
+fn is_ceph_account(account: &str) -> bool {
+    account.strip_prefix("RGW").is_some_and(|id| id.len() == 17 && id.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn some(slot: Slot, applies: Truth) -> Vec<(Slot, Truth)> {
+    if applies == Truth::No { Vec::new() } else { vec![(slot, applies)] }
+}

@@ -1,0 +1,46 @@
+//! The policies below the named files and folders, for questions about access.
+
+use std::path::PathBuf;
+
+use super::setup::Setup;
+use crate::input::{self, Content};
+use crate::layers::{self, Sheet};
+use crate::outcome::Fault;
+use crate::target::Target;
+
+/// Every policy below the named folders, as config knows it. `target` is the server that the command line names.
+///
+/// What cannot be read is a fault of the setup: an answer that leaves it out could be wrong.
+pub(super) fn load(paths: &[PathBuf], target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
+    let request =
+        input::Request { paths, stdin_filename: None, settings: &setup.settings, config_root: &setup.config_root };
+    let listing = input::list(&setup.project, &request);
+    setup.faults.extend(listing.faults);
+    let mut sheets = Vec::new();
+    for file in &listing.files {
+        match file.read() {
+            Ok(Content::Text(input)) if input.defect.is_none() => {
+                let mut settings = setup.settings.for_path(&file.path);
+                let is_general = settings.targets.is_empty() || settings.targets == setup.settings.targets;
+                if let (Some(target), true) = (target, is_general) {
+                    settings.targets = vec![target];
+                }
+                let id = setup.sources.next_id();
+                let found = layers::sheets(id, &input.source, &settings);
+                if !found.is_empty() {
+                    setup.sources.add(input.source);
+                    sheets.extend(found);
+                }
+            }
+            Ok(Content::Text(_)) => setup.faults.push(Fault {
+                path: Some(file.shown.clone()),
+                position: None,
+                message: "it is too large, or not UTF-8, so what it allows is not known".to_owned(),
+                help: None,
+            }),
+            Ok(Content::Left(_)) => {}
+            Err(fault) => setup.faults.push(fault),
+        }
+    }
+    sheets
+}

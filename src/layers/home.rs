@@ -1,0 +1,62 @@
+//! The account of those who are named without one.
+
+use std::collections::BTreeSet;
+
+use super::Sheet;
+use crate::policy::arn::Arn;
+use crate::settings::LayerSettings;
+use crate::target::Target;
+
+/// Where nobody declares an account and no policy names one, everybody and every bucket is in this one. Accounts that exist
+/// are not numbered so.
+const NAMELESS: &str = "000000000000";
+
+/// The account of callers, holders and buckets without one.
+pub(super) struct Home {
+    /// Empty where it stays open.
+    pub(super) account: String,
+    /// What was taken for granted to know it.
+    pub(super) assumption: Option<String>,
+}
+
+/// As config says. Else, on AWS, the only account that a policy names; where several are named it stays open.
+pub(super) fn of(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> Home {
+    if let Some(account) = &settings.account {
+        return Home { account: account.clone(), assumption: None };
+    }
+    if target != Target::Aws {
+        return Home { account: String::new(), assumption: None };
+    }
+    let named: BTreeSet<&str> = sheets.iter().flat_map(accounts).collect();
+    let mut named = named.into_iter();
+    match (named.next(), named.next()) {
+        (None, _) => Home {
+            account: NAMELESS.to_owned(),
+            assumption: Some("everybody and every bucket is in one account: none is declared".to_owned()),
+        },
+        (Some(only), None) => Home {
+            account: only.to_owned(),
+            assumption: Some(format!("whoever is named without an account is in {only}, the only one that is named")),
+        },
+        (Some(_), Some(_)) => Home {
+            account: String::new(),
+            assumption: Some(
+                "whose the buckets are is not known: policies name several accounts, and `account` is not declared"
+                    .to_owned(),
+            ),
+        },
+    }
+}
+
+/// The accounts that a policy's principals, its holders and its place in config name.
+fn accounts(sheet: &Sheet) -> impl Iterator<Item = &str> {
+    let principals = sheet.document.statements.iter().flat_map(|statement| statement.principals.items());
+    let listed = principals.filter_map(|principal| account(principal.term.value.known()?));
+    let holders = sheet.settings.attached_to.iter().filter_map(|holder| account(holder));
+    listed.chain(holders).chain(sheet.settings.account.as_deref())
+}
+
+fn account(text: &str) -> Option<&str> {
+    let account = Arn::parse(text).map_or(text, |arn| arn.account);
+    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+}
