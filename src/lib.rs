@@ -14,6 +14,7 @@ pub mod code_owners;
 pub mod config;
 pub mod describe;
 pub mod doctor;
+pub mod explore;
 pub mod fields;
 pub mod finding;
 pub mod fingerprint;

@@ -22,6 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("policy", &["source", "syntax", "pattern"]),
     ("target", &["source", "syntax", "policy", "pattern"]),
     ("access", &["source", "policy", "target", "pattern"]),
+    ("explore", &["source", "policy", "target", "pattern", "access"]),
     ("finding", &["source", "policy", "target"]),
     ("outcome", &["policy", "target", "finding"]),
     ("settings", &["source", "policy", "target", "access", "finding"]),

@@ -1,0 +1,343 @@
+//! Which texts a set of patterns tells apart: one text for every combination of patterns that some text meets.
+//!
+//! All patterns are run at once over every text, as one automaton whose states are made as they are reached. Two texts that
+//! end in states accepting the same patterns are the same to a policy, so one of them stands for all: the first that is
+//! reached, which is a shortest. Reference for the method: lazy subset construction; of a pattern only the positions from
+//! its last reached `*` on are kept, since whatever an earlier one can still match the later one can too.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use crate::pattern::Case;
+
+/// One place in a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    One(char),
+    /// In either case.
+    Folded(char),
+    Any,
+    Many,
+}
+
+/// A pattern to be told apart from others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(Vec<Token>);
+
+impl Pattern {
+    /// With `*` and `?` as wildcards.
+    pub fn glob(text: &str, case: Case) -> Self {
+        let mut tokens = Vec::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                // Two in a row are one.
+                '*' if tokens.last() == Some(&Token::Many) => {}
+                '*' => tokens.push(Token::Many),
+                '?' => tokens.push(Token::Any),
+                c => tokens.push(letter(c, case)),
+            }
+        }
+        Self(tokens)
+    }
+
+    /// A text that stands for itself.
+    pub fn literal(text: &str, case: Case) -> Self {
+        Self(text.chars().map(|c| letter(c, case)).collect())
+    }
+}
+
+fn letter(c: char, case: Case) -> Token {
+    if case == Case::Ignore && c.is_ascii_alphabetic() { Token::Folded(c.to_ascii_lowercase()) } else { Token::One(c) }
+}
+
+/// The texts that are possible at all, read from the left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// Any text of at least one character.
+    Text,
+    /// The rest of such a text.
+    Rest,
+    /// The name of a bucket, from its start.
+    Bucket,
+    /// The rest of the name of a bucket.
+    BucketRest,
+    /// The name of a bucket, a slash and a key.
+    Object,
+    /// The rest of the name of a bucket, a slash and a key.
+    ObjectRest,
+    /// A key, from its start.
+    Key,
+    /// The rest of a key.
+    KeyRest,
+}
+
+impl Shape {
+    fn step(self, c: char) -> Option<Self> {
+        let named = c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        match self {
+            Self::Text | Self::Rest => Some(Self::Rest),
+            Self::Bucket | Self::BucketRest => named.then_some(Self::BucketRest),
+            Self::ObjectRest if c == '/' => Some(Self::Key),
+            Self::Object | Self::ObjectRest => named.then_some(Self::ObjectRest),
+            // A key that begins with a slash is possible, and reads badly where another will do.
+            Self::Key | Self::KeyRest => Some(Self::KeyRest),
+        }
+    }
+
+    fn is_whole(self) -> bool {
+        matches!(self, Self::Rest | Self::BucketRest | Self::KeyRest)
+    }
+
+    /// What may follow that no pattern names.
+    fn others(self) -> &'static str {
+        match self {
+            // A slash ends the name of the bucket, whether or not a pattern names it.
+            Self::ObjectRest => "/xyzqjkvw0123456789abcdefghilmnoprstu",
+            _ => "xyzqjkvw0123456789abcdefghilmnoprstu",
+        }
+    }
+}
+
+/// Texts that the patterns cannot tell apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Atom {
+    /// Which of the patterns they meet, by position.
+    pub meets: Vec<bool>,
+    /// One of them: a shortest.
+    pub text: String,
+}
+
+/// There are more states than the budget has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OverBudget;
+
+/// So many states are made at most.
+pub const STATES: usize = 65_536;
+
+type Places = Vec<(u32, u32)>;
+
+/// Every class of texts of a shape that the patterns tell apart. All texts begin with `prefix`, which is no part of the
+/// shape.
+///
+/// # Errors
+/// When the patterns have too many states together: texts with `?` behind `*`, or many that ask for words anywhere.
+pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Atom>, OverBudget> {
+    let mut start: Places = Vec::new();
+    for (number, pattern) in (0u32..).zip(patterns) {
+        reach(pattern, number, 0, &mut start);
+    }
+    settle(patterns, &mut start);
+    for c in prefix.chars() {
+        start = after(patterns, &start, c);
+    }
+    let mut states: Vec<(usize, char)> = vec![(0, ' ')];
+    let mut known = HashMap::from([((shape, start.clone()), 0usize)]);
+    let mut queue = VecDeque::from([(shape, start, 0usize)]);
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    while let Some((shape, places, at)) = queue.pop_front() {
+        if shape.is_whole() {
+            let meets = accepted(patterns, &places);
+            if seen.insert(meets.clone()) {
+                found.push(Atom { meets, text: format!("{prefix}{}", text(&states, at)) });
+            }
+        }
+        for c in alphabet(patterns, &places, shape) {
+            let Some(next_shape) = shape.step(c) else { continue };
+            let next = after(patterns, &places, c);
+            let key = (next_shape, next);
+            if known.contains_key(&key) {
+                continue;
+            }
+            if states.len() >= STATES {
+                return Err(OverBudget);
+            }
+            let number = states.len();
+            states.push((at, c));
+            queue.push_back((key.0, key.1.clone(), number));
+            known.insert(key, number);
+        }
+    }
+    Ok(found)
+}
+
+/// The way that led to a state.
+fn text(states: &[(usize, char)], mut at: usize) -> String {
+    let mut back = Vec::new();
+    while at != 0 {
+        let Some(&(before, c)) = states.get(at) else { break };
+        back.push(c);
+        at = before;
+    }
+    back.iter().rev().collect()
+}
+
+/// Every character that the patterns go on with here, and one that none names.
+fn alphabet(patterns: &[Pattern], places: &Places, shape: Shape) -> Vec<char> {
+    let mut named = Vec::new();
+    for &(number, at) in places {
+        match token(patterns, number, at) {
+            Some(Token::One(c)) => named.push(c),
+            Some(Token::Folded(c)) => named.extend([c, c.to_ascii_uppercase()]),
+            Some(Token::Any | Token::Many) | None => {}
+        }
+    }
+    named.sort_unstable();
+    named.dedup();
+    // The slash that ends a bucket's name is no character like the others.
+    let mut others: Vec<char> = Vec::new();
+    for c in shape.others().chars() {
+        if c == '/' {
+            others.extend((!named.contains(&c)).then_some(c));
+        } else if !named.contains(&c) && !named.contains(&c.to_ascii_uppercase()) {
+            others.push(c);
+            break;
+        }
+    }
+    // Unnamed characters first: a shortest text made of them reads better.
+    others.extend(named);
+    others
+}
+
+fn token(patterns: &[Pattern], number: u32, at: u32) -> Option<Token> {
+    patterns.get(number as usize)?.0.get(at as usize).copied()
+}
+
+/// Adds a place and those that a `*` lets one reach for nothing.
+fn reach(pattern: &Pattern, number: u32, at: u32, places: &mut Places) {
+    let mut at = at;
+    loop {
+        places.push((number, at));
+        if pattern.0.get(at as usize) != Some(&Token::Many) {
+            return;
+        }
+        at += 1;
+    }
+}
+
+/// Sorted, without repeats, and of each pattern only what is not before its last `*`.
+fn settle(patterns: &[Pattern], places: &mut Places) {
+    places.sort_unstable();
+    places.dedup();
+    let mut last: Option<(u32, u32)> = None;
+    let mut kept = Places::with_capacity(places.len());
+    for &(number, at) in places.iter().rev() {
+        if last.is_some_and(|(of, many)| of == number && at < many) {
+            continue;
+        }
+        kept.push((number, at));
+        if token(patterns, number, at) == Some(Token::Many) && last.is_none_or(|(of, _)| of != number) {
+            last = Some((number, at));
+        }
+    }
+    kept.reverse();
+    *places = kept;
+}
+
+fn after(patterns: &[Pattern], places: &Places, c: char) -> Places {
+    let mut next = Places::new();
+    for &(number, at) in places {
+        let Some(pattern) = patterns.get(number as usize) else { continue };
+        match pattern.0.get(at as usize) {
+            Some(Token::One(wanted)) if *wanted == c => reach(pattern, number, at + 1, &mut next),
+            Some(Token::Folded(wanted)) if *wanted == c.to_ascii_lowercase() => {
+                reach(pattern, number, at + 1, &mut next);
+            }
+            Some(Token::Any) => reach(pattern, number, at + 1, &mut next),
+            Some(Token::Many) => reach(pattern, number, at, &mut next),
+            _ => {}
+        }
+    }
+    settle(patterns, &mut next);
+    next
+}
+
+fn accepted(patterns: &[Pattern], places: &Places) -> Vec<bool> {
+    let mut meets = vec![false; patterns.len()];
+    for &(number, at) in places {
+        if token(patterns, number, at).is_none() {
+            if let Some(met) = meets.get_mut(number as usize) {
+                *met = true;
+            }
+        }
+    }
+    meets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern;
+    use std::collections::BTreeSet;
+
+    fn globs(texts: &[&str]) -> Vec<Pattern> {
+        texts.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect()
+    }
+
+    /// Every text over a small alphabet, up to a length.
+    fn texts(alphabet: &[char], length: usize) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut last = vec![String::new()];
+        for _ in 0..length {
+            last = last.iter().flat_map(|text| alphabet.iter().map(move |c| format!("{text}{c}"))).collect();
+            all.extend(last.iter().cloned());
+        }
+        all
+    }
+
+    /// Numbers without a pattern, the same in every run.
+    fn roll(seed: &mut u64, sides: usize) -> usize {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(*seed >> 33).unwrap() % sides
+    }
+
+    #[test]
+    fn every_class_of_texts_is_found_and_no_other() {
+        // `y` stands for all that no pattern names.
+        let all: Vec<String> = texts(&['a', 'b', 'y'], 6).into_iter().filter(|text| !text.is_empty()).collect();
+        let mut seed = 7;
+        for _ in 0..300 {
+            let patterns: Vec<String> = (0..=roll(&mut seed, 3))
+                .map(|_| (0..roll(&mut seed, 4)).map(|_| ['a', 'b', '*', '?'][roll(&mut seed, 4)]).collect())
+                .collect();
+            let meets = |text: &str| -> Vec<bool> {
+                patterns.iter().map(|pattern| pattern::matches(pattern, text, Case::Sensitive)).collect()
+            };
+            let expected: BTreeSet<Vec<bool>> = all.iter().map(|text| meets(text)).collect();
+            let given: Vec<&str> = patterns.iter().map(String::as_str).collect();
+            let found = atoms(&globs(&given), "", Shape::Text).unwrap();
+            for atom in &found {
+                assert_eq!(atom.meets, meets(&atom.text), "{patterns:?} {}", atom.text);
+            }
+            let classes: BTreeSet<Vec<bool>> = found.iter().map(|atom| atom.meets.clone()).collect();
+            assert_eq!(classes.len(), found.len(), "{patterns:?}");
+            assert_eq!(classes, expected, "{patterns:?}");
+        }
+    }
+
+    #[test]
+    fn objects_are_told_apart_under_their_prefix() {
+        let patterns = globs(&["arn:aws:s3:::media/*", "arn:aws:s3:::media", "*", "arn:aws:s3:::media/private/*"]);
+        let of = |shape| -> Vec<String> {
+            atoms(&patterns, "arn:aws:s3:::", shape).unwrap().into_iter().map(|atom| atom.text).collect()
+        };
+        assert_eq!(of(Shape::Bucket), ["arn:aws:s3:::x", "arn:aws:s3:::media"]);
+        let objects = of(Shape::Object);
+        assert_eq!(objects.len(), 3, "{objects:?}");
+        assert!(objects.iter().any(|text| text.starts_with("arn:aws:s3:::media/private/")), "{objects:?}");
+        assert!(atoms(&globs(&["b"]), "", Shape::Object).unwrap().iter().all(|atom| atom.text.contains('/')));
+    }
+
+    #[test]
+    fn case_is_folded_where_it_does_not_count() {
+        let patterns = [Pattern::literal("Ab", Case::Ignore), Pattern::literal("ab", Case::Sensitive)];
+        let found = atoms(&patterns, "", Shape::Text).unwrap();
+        let meets: BTreeSet<Vec<bool>> = found.into_iter().map(|atom| atom.meets).collect();
+        assert_eq!(meets, BTreeSet::from([vec![false, false], vec![true, false], vec![true, true]]));
+    }
+
+    #[test]
+    fn too_many_states_are_refused_and_not_tried() {
+        let many = format!("*a{}", "?".repeat(24));
+        assert_eq!(atoms(&globs(&[&many]), "", Shape::Text), Err(OverBudget));
+    }
+}
