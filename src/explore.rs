@@ -1,8 +1,121 @@
 //! What is true of all requests at once: which access a change takes away or gives.
 //!
-//! The space of requests is cut into classes that no policy tells apart: callers, actions, resources ([`strings`]) and the
-//! states of condition keys. One request of each class is decided by the evaluator, over both sides, and only where a
-//! changed statement may have a part in it. What the classes are is found without the evaluator; what becomes of a request
-//! is found by it alone, so a region is never reported without a request that was decided on both sides.
+//! The space of requests is cut into classes that no policy tells apart: callers, actions, resources and the states of
+//! condition keys, with [`strings`] for everything that has wildcards. One request of each class is decided by the
+//! evaluator on both sides, and only where a changed statement may have a part in it. What the classes are is found without
+//! the evaluator; what becomes of a request is found by it alone. So nothing is reported without a request that was decided
+//! on both sides, and the tests ask at random whether a class was missed.
 
+mod actions;
+mod callers;
+mod changed;
+mod keys;
+mod regions;
+mod resources;
 pub mod strings;
+mod walk;
+mod words;
+
+use std::collections::BTreeSet;
+
+use crate::access::evaluate::Dependency;
+use crate::access::{Options, StatementId, World};
+
+pub use callers::{Person, Standing};
+pub use changed::Changed;
+pub use keys::State;
+pub use regions::Region;
+pub use strings::STATES;
+pub use walk::STEPS;
+pub use words::{Patterns, Way};
+
+/// Two states of the policies, as one server sees them.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides<'a> {
+    /// Before.
+    pub base: &'a World,
+    /// After.
+    pub head: &'a World,
+}
+
+/// What a change does to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// It was allowed and is no longer.
+    Lost,
+    /// It was not allowed and is now.
+    Gained,
+    /// It may be lost or gained, depending on what is not known.
+    Open,
+}
+
+impl Direction {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Gained => "gained",
+            Self::Open => "unknown",
+        }
+    }
+}
+
+/// What a change does to a request, and which statements do it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Outcome {
+    /// Which way.
+    pub direction: Direction,
+    /// The statements of the base whose end did it.
+    pub gone: BTreeSet<StatementId>,
+    /// The statements of the head that do it.
+    pub new: BTreeSet<StatementId>,
+    /// What it depends on; empty unless open.
+    pub because: BTreeSet<Dependency>,
+}
+
+/// Why not all requests were looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// More than [`STEPS`] requests would have to be decided.
+    Budget,
+    /// Patterns have more than [`STATES`] states together.
+    Patterns,
+}
+
+impl Reason {
+    /// What it is, as a clause.
+    pub fn text(self) -> String {
+        match self {
+            Self::Budget => format!("more than {STEPS} kinds of requests would have to be decided"),
+            Self::Patterns => format!("patterns can be told apart by more than {STATES} states only"),
+        }
+    }
+}
+
+impl From<strings::OverBudget> for Reason {
+    fn from(_: strings::OverBudget) -> Self {
+        Self::Patterns
+    }
+}
+
+/// What a change does to access.
+#[derive(Clone, Debug, Default)]
+pub struct Difference {
+    /// What is lost, gained or open, worst first.
+    pub regions: Vec<Region>,
+    /// Why the list may be short; empty when every request was looked at.
+    pub unfinished: BTreeSet<Reason>,
+    /// What was changed.
+    pub changed: Changed,
+}
+
+/// Compares access before and after a change.
+pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
+    let changed = Changed::between(sides.base, sides.head);
+    if changed.is_empty() {
+        return Difference::default();
+    }
+    let walked = walk::walk(sides, &changed, options);
+    let unfinished = walked.unfinished.clone();
+    Difference { regions: regions::regions(sides, walked, options), unfinished, changed }
+}

@@ -4,6 +4,7 @@ mod built_in;
 mod home;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::access::{Bucket, Caller, Holder, Identity, IdentityKind, Layer, Policy, World};
 use crate::fingerprint;
@@ -100,7 +101,7 @@ pub fn layers(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> Lay
 struct Builder<'a> {
     target: Target,
     home: &'a str,
-    policies: Vec<Policy>,
+    policies: Vec<Arc<Policy>>,
     hashes: Vec<Vec<String>>,
     people: BTreeSet<Identity>,
     buckets: Vec<Bucket>,
@@ -138,13 +139,13 @@ impl Builder<'_> {
             self.bucket(bucket.as_deref(), account);
             self.named(&sheet.document, account);
         }
-        self.policies.push(Policy {
+        self.policies.push(Arc::new(Policy {
             document: sheet.document.clone(),
             layer,
             path: sheet.path.clone(),
             bucket,
             holders,
-        });
+        }));
         self.hashes.push(sheet.hashes.clone());
     }
 
@@ -182,13 +183,13 @@ impl Builder<'_> {
         };
         self.people.extend(holders.iter().filter_map(person));
         self.hashes.push((0..document.statements.len()).map(|n| format!("{name}:{n}")).collect());
-        self.policies.push(Policy {
+        self.policies.push(Arc::new(Policy {
             document,
             layer: Layer::Identity,
             path: format!("{name} (built in)"),
             bucket: None,
             holders: holders.to_vec(),
-        });
+        }));
     }
 
     fn finish(mut self, settings: &LayerSettings) -> Layers {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
 
+use std::sync::Arc;
+
 use denywins::access::evaluate::{Dependency, Element, OpenQuestion, Trace, evaluate};
 use denywins::access::{Bucket, Caller, Context, Decision, Holder, Layer, Policy, Request, World};
 use denywins::policy::Kind;
@@ -31,13 +33,13 @@ impl Scene {
         let holders: Vec<Holder> = holders.iter().map(|holder| Holder::parse(holder, HOME).unwrap()).collect();
         let policies = &mut self.world.policies;
         read::documents(SourceId(0), &text, &parsed, Some(kind), &mut |found: Found<'_, '_>| {
-            policies.push(Policy {
+            policies.push(Arc::new(Policy {
                 document: found.document,
                 layer,
                 path: layer.as_str().to_owned(),
                 bucket: (layer == Layer::Bucket).then(|| "media".to_owned()),
                 holders: holders.clone(),
-            });
+            }));
         });
         self
     }

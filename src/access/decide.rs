@@ -160,6 +160,14 @@ pub enum Second {
     UnlessDenied(&'static str),
 }
 
+impl Second {
+    /// The action.
+    pub fn action(self) -> &'static str {
+        let (Self::OrElse(action) | Self::And(action) | Self::UnlessDenied(action)) = self;
+        action
+    }
+}
+
 /// The second action of a request, and whether it takes a version id to be checked.
 pub fn second(target: Target, action: &str, anonymous: bool) -> Option<(Second, bool)> {
     match (target, action) {

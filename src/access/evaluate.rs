@@ -22,6 +22,8 @@ use super::{Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Condition;
 
 pub use answer::{Dependency, OpenQuestion};
+/// A point in time as conditions write it: ISO 8601, down to a bare date, or seconds since 1970.
+pub use scalar::date as point_in_time;
 
 /// What else is known of the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

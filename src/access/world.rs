@@ -1,5 +1,7 @@
 //! What is known when a request is decided: every policy with its layer and whom it is attached to, the identities, the buckets.
 
+use std::sync::Arc;
+
 use crate::policy::{Document, Kind, Statement};
 use crate::target::Target;
 
@@ -101,8 +103,8 @@ pub struct Bucket {
 pub struct World {
     /// The server.
     pub target: Target,
-    /// In the order in which they were read.
-    pub policies: Vec<Policy>,
+    /// In the order in which they were read; shared, because parts of a world are asked about one by one.
+    pub policies: Vec<Arc<Policy>>,
     /// Those that config or a policy names.
     pub identities: Vec<Identity>,
     /// Those that config or a policy names.
@@ -124,6 +126,7 @@ impl World {
     /// Every statement, in order.
     pub fn statements(&self) -> impl Iterator<Item = (StatementId, &Policy, &Statement)> {
         (0u32..).zip(&self.policies).flat_map(|(policy, of)| {
+            let of = of.as_ref();
             let numbered = (0u32..).zip(&of.document.statements);
             numbered.map(move |(statement, it)| (StatementId { policy, statement }, of, it))
         })
@@ -131,7 +134,7 @@ impl World {
 
     /// The statement of an id of this world.
     pub fn statement(&self, id: StatementId) -> Option<(&Policy, &Statement)> {
-        let policy = self.policies.get(id.policy as usize)?;
+        let policy = self.policies.get(id.policy as usize)?.as_ref();
         Some((policy, policy.document.statements.get(id.statement as usize)?))
     }
 

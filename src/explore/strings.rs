@@ -121,14 +121,7 @@ type Places = Vec<(u32, u32)>;
 /// # Errors
 /// When the patterns have too many states together: texts with `?` behind `*`, or many that ask for words anywhere.
 pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Atom>, OverBudget> {
-    let mut start: Places = Vec::new();
-    for (number, pattern) in (0u32..).zip(patterns) {
-        reach(pattern, number, 0, &mut start);
-    }
-    settle(patterns, &mut start);
-    for c in prefix.chars() {
-        start = after(patterns, &start, c);
-    }
+    let start = prefix.chars().fold(start(patterns), |places, c| after(patterns, &places, c));
     let mut states: Vec<(usize, char)> = vec![(0, ' ')];
     let mut known = HashMap::from([((shape, start.clone()), 0usize)]);
     let mut queue = VecDeque::from([(shape, start, 0usize)]);
@@ -158,6 +151,21 @@ pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Ato
         }
     }
     Ok(found)
+}
+
+/// Which of the patterns a text meets.
+pub fn meets(patterns: &[Pattern], text: &str) -> Vec<bool> {
+    let places = text.chars().fold(start(patterns), |places, c| after(patterns, &places, c));
+    accepted(patterns, &places)
+}
+
+fn start(patterns: &[Pattern]) -> Places {
+    let mut start = Places::new();
+    for (number, pattern) in (0u32..).zip(patterns) {
+        reach(pattern, number, 0, &mut start);
+    }
+    settle(patterns, &mut start);
+    start
 }
 
 /// The way that led to a state.

@@ -39,10 +39,16 @@ pub enum Level {
 }
 
 /// The kinds of resource an action is evaluated on. Never empty in a catalogue.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Levels(u8);
 
 impl Levels {
+    /// Every kind.
+    pub const ALL: Self = Self(31);
+
+    /// Buckets and objects: what an action that no catalogue knows is most likely about.
+    pub const S3: Self = Self(Level::Bucket as u8 | Level::Object as u8);
+
     /// Whether the action is evaluated on this kind.
     pub fn contains(self, level: Level) -> bool {
         self.0 & level as u8 != 0

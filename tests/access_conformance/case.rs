@@ -1,6 +1,7 @@
 //! Cases of whole requests, written by hand: a world, a request, a decision, and the source that settles it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use denywins::access::decide::CephRelease;
 use denywins::access::evaluate::{Dependency, Options};
@@ -89,7 +90,7 @@ fn ready(target: Target, line: &str) -> Ready {
         policy.holders = written.holders.iter().map(|text| holder(text)).collect();
         policy
     });
-    let policies = policies.collect();
+    let policies = policies.map(Arc::new).collect();
     let bucket = case.resource.split(':').next_back().unwrap().split('/').next().unwrap().to_owned();
     let buckets = vec![Bucket { name: bucket, owner: case.owner.clone() }];
     let mut world = World { target, policies, identities: Vec::new(), buckets, home: String::new() };

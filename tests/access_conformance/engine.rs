@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use denywins::access::evaluate::Dependency;
 use denywins::access::{
@@ -74,12 +75,12 @@ pub(crate) fn replay(target: Target) -> Replayed {
     let read = |what: &str| fs::read_to_string(folder.join(format!("{}-{what}.jsonl", target.as_str()))).unwrap();
     let (policies, decisions) = (read("policies"), read("decisions"));
     let policies: Vec<Written> = policies.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let policies: BTreeMap<String, Policy> =
-        policies.iter().filter_map(|written| Some((written.id.clone(), policy(written)?))).collect();
+    let policies: BTreeMap<String, Arc<Policy>> =
+        policies.iter().filter_map(|written| Some((written.id.clone(), Arc::new(policy(written)?)))).collect();
     let mut replayed = Replayed::default();
     for line in decisions.lines() {
         let asked: Asked = serde_json::from_str(line).unwrap();
-        let in_force = asked.policies.iter().map(|id| policies[id].clone()).collect();
+        let in_force = asked.policies.iter().map(|id| Arc::clone(&policies[id])).collect();
         let buckets = asked.buckets.iter().map(|it| Bucket { name: it.name.clone(), owner: it.owner.clone() });
         let world = World {
             target,

@@ -1,6 +1,7 @@
 //! Laws of what is not known.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use denywins::access::evaluate::{Dependency, Options};
 use denywins::access::{Caller, Context, Decision, Holder, Request, World, evaluate_with};
@@ -70,7 +71,7 @@ pub(crate) fn withstand(data: &[&str]) -> usize {
             let Some(mut policy) = super::policy::try_policy(kind, text) else { continue };
             policy.holders.push(Holder::All);
             for target in Target::ALL {
-                let policies = vec![policy.clone()];
+                let policies = vec![Arc::new(policy.clone())];
                 let world =
                     World { target, policies, identities: Vec::new(), buckets: Vec::new(), home: String::new() };
                 for (caller, (action, resource)) in callers.iter().flat_map(|who| asked.map(|what| (who, what))) {

@@ -1,6 +1,7 @@
 //! Recordings: policies with what an engine answered to requests.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use denywins::access::{
     Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Request, Truth, World, evaluate,
@@ -69,7 +70,7 @@ pub(crate) fn replay(record: &Record, asked: &Asked, engine: Engine) -> bool {
         } else {
             policy.holders.push(Holder::All);
         }
-        policies.push(policy);
+        policies.push(Arc::new(policy));
     }
     let world =
         World { target: engine.target, policies, identities: Vec::new(), buckets: Vec::new(), home: String::new() };

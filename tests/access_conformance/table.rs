@@ -1,5 +1,7 @@
 //! The truth table: what a policy of the user and one on the bucket come to together.
 
+use std::sync::Arc;
+
 use denywins::access::{Bucket, Caller, Context, Decision, Holder, Policy, Request, World, evaluate};
 use denywins::target::Target;
 
@@ -40,16 +42,16 @@ fn decide(target: Target, identity: &str, bucket: &str, caller: &str, action: &s
             "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]}}]}}"#
         )
     };
-    let mut policies: Vec<Policy> = Vec::new();
+    let mut policies: Vec<Arc<Policy>> = Vec::new();
     if !identity.is_empty() {
         let mut held = policy("identity", &statement(identity, ""));
         held.holders.push(Holder::Identity { account: String::new(), name: "bob".to_owned() });
-        policies.push(held);
+        policies.push(Arc::new(held));
     }
     if !bucket.is_empty() {
         let mut on = policy("bucket", &statement(bucket, r#""Principal": "*","#));
         on.bucket = Some("b".to_owned());
-        policies.push(on);
+        policies.push(Arc::new(on));
     }
     let buckets = vec![Bucket { name: "b".to_owned(), owner: ACCOUNT.to_owned() }];
     let world = World { target, policies, identities: Vec::new(), buckets, home: String::new() };

@@ -22,7 +22,7 @@ pub(super) fn whole(text: &str) -> Option<i64> {
 }
 
 /// A point in time in ISO 8601, down to a bare date, or in seconds since 1970.
-pub(super) fn date(text: &str) -> Option<Timestamp> {
+pub fn date(text: &str) -> Option<Timestamp> {
     if let Some(seconds) = whole(text) {
         // Four digits are a year in ISO 8601, and nobody means a second of 1970.
         return if text.len() == 4 {

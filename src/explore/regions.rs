@@ -1,0 +1,118 @@
+//! From single classes of requests to regions that a person can read: who, what, on what, when.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::callers::{Person, Standing};
+use super::keys::State;
+use super::resources::ResourceClass;
+use super::walk::{Cell, Walked};
+use super::words::{self, Patterns, Way};
+use super::{Direction, Outcome, Sides};
+use crate::access::evaluate::Trace;
+use crate::access::{Caller, Options, Request, evaluate_with};
+
+/// Requests to which a change does the same, by the same statements: a product of the four.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// What happens, and by which statements.
+    pub outcome: Outcome,
+    /// Whom it happens to; those who are named first.
+    pub people: Vec<Person>,
+    /// For which actions.
+    pub actions: Vec<String>,
+    /// On what, in the patterns of the policies.
+    pub resources: Vec<Patterns>,
+    /// When, one way each; empty when always.
+    pub conditions: Vec<Way>,
+    /// A request to which it happens.
+    pub witness: Request,
+    /// What becomes of it before the change.
+    pub before: Trace,
+    /// What becomes of it after the change.
+    pub after: Trace,
+}
+
+type When = BTreeSet<Vec<(String, State)>>;
+type ByResource = BTreeMap<ResourceClass, When>;
+type ByAction = BTreeMap<usize, ByResource>;
+
+/// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers.
+pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Vec<Region> {
+    let Walked { people, actions, cells, vocabularies, .. } = walked;
+    let mut outcomes: BTreeMap<&Outcome, BTreeMap<usize, ByAction>> = BTreeMap::new();
+    for cell in &cells {
+        let of = outcomes.entry(&cell.outcome).or_default().entry(cell.person).or_default();
+        of.entry(cell.action).or_default().entry(cell.resource.clone()).or_default().insert(cell.when.clone());
+    }
+    let mut regions = Vec::new();
+    for (outcome, by_person) in outcomes {
+        // Callers to whom the very same happens.
+        let mut alike: BTreeMap<ByAction, Vec<usize>> = BTreeMap::new();
+        for (person, by_action) in by_person {
+            alike.entry(by_action).or_default().push(person);
+        }
+        for (by_action, who) in alike {
+            let mut by_resources: BTreeMap<ByResource, Vec<usize>> = BTreeMap::new();
+            for (action, by_resource) in by_action {
+                by_resources.entry(by_resource).or_default().push(action);
+            }
+            for (by_resource, which) in by_resources {
+                let mut by_when: BTreeMap<When, Vec<ResourceClass>> = BTreeMap::new();
+                for (resource, when) in by_resource {
+                    by_when.entry(when).or_default().push(resource);
+                }
+                for (when, resources) in by_when {
+                    let here = |cell: &&Cell| {
+                        cell.outcome == *outcome
+                            && who.contains(&cell.person)
+                            && which.contains(&cell.action)
+                            && resources.contains(&cell.resource)
+                            && when.contains(&cell.when)
+                    };
+                    let Some(witness) = cells.iter().filter(here).min_by_key(|cell| plainness(&people, cell)) else {
+                        continue;
+                    };
+                    let vocabulary = who.first().and_then(|person| vocabularies.get(*person));
+                    let mut of: Vec<Person> = who.iter().filter_map(|person| people.get(*person).cloned()).collect();
+                    of.sort_by_key(|person| person.standing != Standing::Named);
+                    let names = which.iter().filter_map(|action| actions.get(*action));
+                    let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
+                    names.sort();
+                    regions.push(Region {
+                        outcome: outcome.clone(),
+                        people: of,
+                        actions: names,
+                        resources: vocabulary.map_or_else(Vec::new, |it| words::resources(it, &resources)),
+                        conditions: words::conditions(sides, &when),
+                        before: evaluate_with(sides.base, &witness.request, options),
+                        after: evaluate_with(sides.head, &witness.request, options),
+                        witness: witness.request.clone(),
+                    });
+                }
+            }
+        }
+    }
+    regions.sort_by_cached_key(|region| (rank(region), region.actions.clone(), region.resources.clone()));
+    regions
+}
+
+/// The request that reads best of those that stand for a region: of somebody who is named, with the fewest conditions.
+fn plainness(people: &[Person], cell: &Cell) -> (bool, usize, usize, usize) {
+    let named = people.get(cell.person).is_some_and(|person| person.standing == Standing::Named);
+    let present = cell.when.iter().filter(|(_, state)| !state.is_empty()).count();
+    (!named, present, cell.person, cell.action)
+}
+
+/// What should be read first: what named people lose, then what strangers gain, then the rest; what is open last.
+fn rank(region: &Region) -> (u8, bool) {
+    let named = region.people.iter().any(|person| person.standing == Standing::Named);
+    let outsiders = region.people.iter().any(|person| person.caller == Caller::Anonymous);
+    let order = match (region.outcome.direction, named) {
+        (Direction::Gained, _) if outsiders => 0,
+        (Direction::Lost, true) => 1,
+        (Direction::Gained, _) => 2,
+        (Direction::Lost, false) => 3,
+        (Direction::Open, _) => 4,
+    };
+    (order, !named)
+}

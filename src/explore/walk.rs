@@ -1,0 +1,221 @@
+//! The walk over all classes of requests, deciding each on both sides.
+
+use std::collections::BTreeSet;
+
+use super::actions::{self, ActionClass};
+use super::callers::{Person, people};
+use super::changed::Changed;
+use super::keys::{Keys, State};
+use super::resources::{ResourceClass, Vocabulary};
+use super::{Direction, Outcome, Reason, Sides};
+use crate::access::decide::second;
+use crate::access::evaluate::{Dependency, Trace};
+use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth, World, evaluate_with};
+use crate::policy::Statement;
+
+/// So many requests are decided at most, each on both sides.
+pub const STEPS: usize = 200_000;
+
+/// A class of requests that a change makes a difference to.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) person: usize,
+    pub(super) action: usize,
+    pub(super) resource: ResourceClass,
+    /// The keys that decide, with their states.
+    pub(super) when: Vec<(String, State)>,
+    pub(super) outcome: Outcome,
+    pub(super) request: Request,
+}
+
+/// Everything the walk came to.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    pub(super) people: Vec<Person>,
+    pub(super) actions: Vec<ActionClass>,
+    pub(super) cells: Vec<Cell>,
+    /// The patterns that resources were told apart by, per person.
+    pub(super) vocabularies: Vec<Vocabulary>,
+    /// Why not everything was looked at; empty when it was.
+    pub(super) unfinished: BTreeSet<Reason>,
+}
+
+/// Walks over every class of requests that a changed statement may have a part in.
+pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Walked {
+    let (base, head) = (sides.base, sides.head);
+    let of = |world: &World, ids: &BTreeSet<StatementId>| -> Vec<Statement> {
+        ids.iter().filter_map(|id| Some(world.statement(*id)?.1.clone())).collect()
+    };
+    let everything: Vec<Statement> = if changed.limits {
+        // Where a limit changes, what it is silent about changes too.
+        [base, head].iter().flat_map(|world| world.statements()).map(|(_, _, statement)| statement.clone()).collect()
+    } else {
+        of(base, &changed.base).into_iter().chain(of(head, &changed.head)).collect()
+    };
+    let keys = Keys::new(&[base, head]);
+    let mut walk = Walk {
+        base,
+        head,
+        changed,
+        options,
+        people: people(&[base, head]),
+        actions: actions::classes(&[base, head], everything.iter(), &keys.names()),
+        keys,
+        steps: 0,
+        cells: Vec::new(),
+        unfinished: BTreeSet::new(),
+    };
+    let mut vocabularies: Vec<Vocabulary> = Vec::new();
+    let people = walk.people.clone();
+    for (at, person) in people.iter().enumerate() {
+        let vocabulary = Vocabulary::new(&[base, head], everything.iter(), &person.caller);
+        walk.person(at, person, &vocabulary);
+        vocabularies.push(vocabulary);
+    }
+    Walked { people: walk.people, actions: walk.actions, cells: walk.cells, vocabularies, unfinished: walk.unfinished }
+}
+
+struct Walk<'a> {
+    base: &'a World,
+    head: &'a World,
+    changed: &'a Changed,
+    options: Options,
+    people: Vec<Person>,
+    actions: Vec<ActionClass>,
+    keys: Keys,
+    steps: usize,
+    cells: Vec<Cell>,
+    unfinished: BTreeSet<Reason>,
+}
+
+impl Walk<'_> {
+    fn person(&mut self, at: usize, person: &Person, vocabulary: &Vocabulary) {
+        let actions = self.actions.clone();
+        for (number, action) in actions.iter().enumerate() {
+            let resources = match vocabulary.classes(action.levels) {
+                Ok(resources) => resources,
+                Err(strings) => {
+                    self.unfinished.insert(strings.into());
+                    continue;
+                }
+            };
+            for resource in resources {
+                let request = Request {
+                    caller: person.caller.clone(),
+                    action: action.name().to_owned(),
+                    resource: resource.arn.clone(),
+                    context: Context::unknown(),
+                };
+                let place = Place { person: at, action: number, resource };
+                self.decide(&place, request, &mut Vec::new());
+            }
+        }
+    }
+
+    /// Decides a request on both sides, and with every state of a key that it hangs on.
+    fn decide(&mut self, place: &Place, request: Request, when: &mut Vec<(String, State)>) {
+        self.steps += 1;
+        if self.steps > STEPS {
+            self.unfinished.insert(Reason::Budget);
+            return;
+        }
+        let before = evaluate_with(self.base, &request, self.options);
+        let after = evaluate_with(self.head, &request, self.options);
+        // A second action that is checked along has statements of its own.
+        let anonymous = request.caller == Caller::Anonymous;
+        let single = second(self.base.target, &request.action, anonymous).is_none();
+        if single
+            && !self.changed.limits
+            && !touches(&before, &self.changed.base)
+            && !touches(&after, &self.changed.head)
+        {
+            return;
+        }
+        let (open, opened) = (before.decision == Decision::Depends, after.decision == Decision::Depends);
+        if let Some(key) = (open || opened).then(|| self.next_key(&before, &after, &request)).flatten() {
+            let states = match self.keys.states(&key) {
+                Ok(states) => states.to_vec(),
+                Err(over) => {
+                    self.unfinished.insert(over.into());
+                    return;
+                }
+            };
+            for state in states {
+                let mut request = request.clone();
+                request.context.set(&key, state.clone());
+                when.push((key.clone(), state));
+                self.decide(place, request, when);
+                when.pop();
+            }
+            return;
+        }
+        if let Some(outcome) = self.outcome(&before, &after) {
+            self.cells.push(Cell {
+                person: place.person,
+                action: place.action,
+                resource: place.resource.clone(),
+                when: when.clone(),
+                outcome,
+                request,
+            });
+        }
+    }
+
+    /// The first key that one of the answers hangs on, of those whose states are known.
+    fn next_key(&self, before: &Trace, after: &Trace, request: &Request) -> Option<String> {
+        let hang = before.depends.iter().chain(&after.depends);
+        let keys =
+            hang.filter_map(|it| if let Dependency::Key(key) = it { Some(key.to_ascii_lowercase()) } else { None });
+        let keys: BTreeSet<String> = keys.collect();
+        let fresh = |key: &String| {
+            request.context.said(key).is_none() && self.keys.states(key).is_ok_and(|states| !states.is_empty())
+        };
+        keys.into_iter().find(fresh)
+    }
+
+    fn outcome(&self, before: &Trace, after: &Trace) -> Option<Outcome> {
+        let of = |trace: &Trace, ids: &BTreeSet<StatementId>| -> BTreeSet<StatementId> {
+            trace.deciding.iter().copied().filter(|id| ids.contains(id)).collect()
+        };
+        let (gone, new) = (of(before, &self.changed.base), of(after, &self.changed.head));
+        let direction = match (passes(before.decision), passes(after.decision)) {
+            (Truth::Yes, Truth::No) => Direction::Lost,
+            (Truth::No, Truth::Yes) => Direction::Gained,
+            (Truth::Yes, Truth::Yes) | (Truth::No, Truth::No) => return None,
+            // Both hang on the same, and nothing that was changed has a part in it.
+            (Truth::Unknown, Truth::Unknown)
+                if before.depends == after.depends && gone.is_empty() && new.is_empty() =>
+            {
+                return None;
+            }
+            _ => Direction::Open,
+        };
+        let mut because: BTreeSet<Dependency> = BTreeSet::new();
+        if direction == Direction::Open {
+            because.extend(before.depends.iter().chain(&after.depends).cloned());
+        }
+        // Where silence decides, no statement does: then it is whatever was changed.
+        let silent = gone.is_empty() && new.is_empty();
+        let (gone, new) = if silent { (self.changed.base.clone(), self.changed.head.clone()) } else { (gone, new) };
+        Some(Outcome { direction, gone, new, because })
+    }
+}
+
+struct Place {
+    person: usize,
+    action: usize,
+    resource: ResourceClass,
+}
+
+fn passes(decision: Decision) -> Truth {
+    match decision {
+        Decision::Allowed => Truth::Yes,
+        Decision::Denied | Decision::Implicit => Truth::No,
+        Decision::Depends => Truth::Unknown,
+    }
+}
+
+/// Whether one of the statements has a part in a decision, or may have.
+fn touches(trace: &Trace, ids: &BTreeSet<StatementId>) -> bool {
+    trace.layers.iter().flat_map(|layer| &layer.matched).any(|(id, _)| ids.contains(id))
+}

@@ -1,0 +1,181 @@
+//! Regions in the words of the policies.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::Sides;
+use super::keys::State;
+use super::resources::{ResourceClass, Vocabulary};
+use crate::policy::Condition;
+
+/// Resources that a pattern stands for, less those that others do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Patterns {
+    /// A pattern of ARNs; `*` for any.
+    pub pattern: String,
+    /// Patterns that have to match as well.
+    pub also: Vec<String>,
+    /// Patterns of what is not meant.
+    pub except: Vec<String>,
+}
+
+impl std::fmt::Display for Patterns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.pattern)?;
+        for also in &self.also {
+            write!(f, " that is also {also}")?;
+        }
+        if self.except.is_empty() { Ok(()) } else { write!(f, " except {}", self.except.join(", ")) }
+    }
+}
+
+/// One way in which conditions can be met: keys with the states that they may have.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Way {
+    /// The key as policies spell it, and one state for every class of them that will do.
+    pub keys: Vec<(String, BTreeSet<State>)>,
+}
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, (key, states)) in self.keys.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" and ")?;
+            }
+            write!(f, "{key} {}", in_words(states))?;
+        }
+        Ok(())
+    }
+}
+
+/// The fewest patterns that say which resources are meant.
+pub(super) fn resources(vocabulary: &Vocabulary, resources: &[ResourceClass]) -> Vec<Patterns> {
+    let levels: BTreeSet<_> = resources.iter().map(|class| class.level).collect();
+    let all: Vec<ResourceClass> = levels.iter().flat_map(|level| vocabulary.of_level(*level)).collect();
+    let wanted: BTreeSet<&ResourceClass> = resources.iter().collect();
+    if all.iter().all(|class| wanted.contains(class)) {
+        return vec![Patterns { pattern: "*".to_owned(), also: Vec::new(), except: Vec::new() }];
+    }
+    let meets: Vec<Vec<bool>> = all.iter().map(|class| vocabulary.meets(&class.arn)).collect();
+    let met: Vec<(&str, Classes<'_>)> = vocabulary
+        .patterns
+        .iter()
+        .enumerate()
+        .map(|(at, pattern)| {
+            let is_met = |(_, meets): &(&ResourceClass, &Vec<bool>)| meets.get(at) == Some(&true);
+            (pattern.as_str(), all.iter().zip(&meets).filter(is_met).map(|(class, _)| class).collect())
+        })
+        .collect();
+    let mut left = wanted.clone();
+    let mut said = Vec::new();
+    while let Some(&class) = left.iter().next() {
+        let exact = met.iter().filter(|(_, met)| met.is_subset(&wanted));
+        let best = exact.max_by_key(|(pattern, met)| (met.intersection(&left).count(), Reverse(pattern.len())));
+        let (text, inside) = match best.filter(|(_, met)| !met.is_disjoint(&left)) {
+            Some((pattern, met)) => (alone(pattern), met.clone()),
+            None => cut(class, &met, &wanted),
+        };
+        said.push(text);
+        left.retain(|class| !inside.contains(class));
+    }
+    said
+}
+
+type Classes<'a> = BTreeSet<&'a ResourceClass>;
+
+fn alone(pattern: &str) -> Patterns {
+    Patterns { pattern: pattern.to_owned(), also: Vec::new(), except: Vec::new() }
+}
+
+/// A pattern around a class, cut down by others until only what is wanted is left in it. That ends: a class is nothing but the
+/// patterns that it meets and those that it does not.
+fn cut<'a>(class: &'a ResourceClass, met: &[(&str, Classes<'a>)], wanted: &Classes<'a>) -> (Patterns, Classes<'a>) {
+    let around = met.iter().filter(|(_, met)| met.contains(class)).max_by_key(|(_, met)| met.len());
+    let (mut text, mut inside) = match around {
+        Some((pattern, inside)) => (alone(pattern), inside.clone()),
+        None => return (alone(&class.arn), Classes::from([class])),
+    };
+    while !inside.is_subset(wanted) {
+        let out: Classes<'a> = inside.difference(wanted).copied().collect();
+        // What takes away most of what is too much, and least of what is wanted.
+        let gain = |rest: &Classes<'a>| {
+            let dropped: Vec<_> = inside.difference(rest).collect();
+            let bad = dropped.iter().filter(|class| out.contains(**class)).count();
+            (bad, Reverse(dropped.len() - bad))
+        };
+        let narrowed = |(pattern, met): &(&str, Classes<'a>)| {
+            let keeps = met.contains(class);
+            let rest: Classes<'a> = inside.iter().filter(|one| met.contains(*one) == keeps).copied().collect();
+            ((*pattern).to_owned(), keeps, rest)
+        };
+        let best = met.iter().map(narrowed).max_by_key(|(_, keeps, rest)| (gain(rest), !keeps));
+        let Some((pattern, keeps, rest)) = best.filter(|(_, _, rest)| rest.len() < inside.len()) else {
+            return (alone(&class.arn), Classes::from([class]));
+        };
+        if keeps {
+            text.also.push(pattern)
+        } else {
+            text.except.push(pattern)
+        }
+        inside = rest;
+    }
+    (text, inside)
+}
+
+/// Each way in which the conditions can be met; none when they always are.
+pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<Vec<(String, State)>>) -> Vec<Way> {
+    if when.contains(&Vec::new()) {
+        return Vec::new();
+    }
+    let spelled = |key: &str| -> String {
+        let conditions = [sides.base, sides.head].into_iter().flat_map(|world| world.statements());
+        let mut keys = conditions
+            .flat_map(|(_, _, statement)| &statement.conditions)
+            .map(|Condition { key, .. }| key.value.text());
+        keys.find(|text| text.eq_ignore_ascii_case(key)).unwrap_or(key).to_owned()
+    };
+    // Ways that differ in one key alone are one way, with several states of that key.
+    let mut ways: Vec<Vec<(String, BTreeSet<State>)>> = when
+        .iter()
+        .map(|way| way.iter().map(|(key, state)| (key.clone(), BTreeSet::from([state.clone()]))).collect())
+        .collect();
+    while let Some((at, with, key)) = joinable(&ways) {
+        let other = ways.remove(with);
+        let taken = other.into_iter().nth(key).map(|(_, states)| states).unwrap_or_default();
+        if let Some((_, states)) = ways.get_mut(at).and_then(|way| way.get_mut(key)) {
+            states.extend(taken);
+        }
+    }
+    ways.into_iter()
+        .map(|way| Way { keys: way.into_iter().map(|(key, states)| (spelled(&key), states)).collect() })
+        .collect()
+}
+
+/// Two ways with the same keys that differ in the states of one.
+fn joinable(ways: &[Vec<(String, BTreeSet<State>)>]) -> Option<(usize, usize, usize)> {
+    for (at, one) in ways.iter().enumerate() {
+        for (with, other) in ways.iter().enumerate().skip(at + 1) {
+            let keys = one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.0 == b.0);
+            let mut differing = one.iter().zip(other).enumerate().filter(|(_, (a, b))| a.1 != b.1);
+            if let (true, Some((key, _)), None) = (keys, differing.next(), differing.next()) {
+                return Some((at, with, key));
+            }
+        }
+    }
+    None
+}
+
+/// So many states of a key are written out.
+const SHOWN: usize = 4;
+
+fn in_words(states: &BTreeSet<State>) -> String {
+    let each = states.iter().map(|state| match state.as_slice() {
+        [] => "absent".to_owned(),
+        [one] => format!("`{one}`"),
+        several => several.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" with "),
+    });
+    let each: Vec<String> = each.collect();
+    let more = each.len().saturating_sub(SHOWN);
+    let shown = each.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" or ");
+    if more > 0 { format!("{shown} or {more} more") } else { shown }
+}
