@@ -35,10 +35,10 @@ impl Keys {
             for condition in &statement.conditions {
                 tests.entry(condition.key.value.text().to_ascii_lowercase()).or_default().push(condition);
                 let values = condition.values.iter().filter_map(|value| value.value.known());
-                variables.extend(values.flat_map(|text| names(text)));
+                variables.extend(values.flat_map(names));
             }
             let resources = statement.resources.items().filter_map(|item| item.value.known());
-            variables.extend(resources.flat_map(|text| names(text)));
+            variables.extend(resources.flat_map(names));
         }
         for name in &variables {
             tests.entry(name.clone()).or_default();
@@ -194,7 +194,7 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
     let mut named: Vec<String> = wanted
         .iter()
         .filter(|(_, text)| !text.contains("${"))
-        .map(|(_, text)| text.replace('*', "x").replace('?', "x"))
+        .map(|(_, text)| text.replace(['*', '?'], "x"))
         .collect();
     if wanted.iter().all(|(comparison, _)| matches!(comparison, C::ArnEquals | C::ArnLike)) {
         named.push("arn:aws:iam::999999999999:role/some-other-role".to_owned());

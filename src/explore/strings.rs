@@ -262,11 +262,10 @@ fn after(patterns: &[Pattern], places: &Places, c: char) -> Places {
 fn accepted(patterns: &[Pattern], places: &Places) -> Vec<bool> {
     let mut meets = vec![false; patterns.len()];
     for &(number, at) in places {
-        if token(patterns, number, at).is_none() {
-            if let Some(met) = meets.get_mut(number as usize) {
+        if token(patterns, number, at).is_none()
+            && let Some(met) = meets.get_mut(number as usize) {
                 *met = true;
             }
-        }
     }
     meets
 }

@@ -113,9 +113,9 @@ fn cut<'a>(class: &'a ResourceClass, met: &[(&str, Classes<'a>)], wanted: &Class
             return (alone(&class.arn), Classes::from([class]));
         };
         if keeps {
-            text.also.push(pattern)
+            text.also.push(pattern);
         } else {
-            text.except.push(pattern)
+            text.except.push(pattern);
         }
         inside = rest;
     }
@@ -128,7 +128,7 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<Vec<(String, State)>
         return Vec::new();
     }
     let spelled = |key: &str| -> String {
-        let conditions = [sides.base, sides.head].into_iter().flat_map(|world| world.statements());
+        let conditions = [sides.base, sides.head].into_iter().flat_map(super::super::access::world::World::statements);
         let mut keys = conditions
             .flat_map(|(_, _, statement)| &statement.conditions)
             .map(|Condition { key, .. }| key.value.text());
