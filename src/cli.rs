@@ -1,5 +1,6 @@
 //! The command line: the only place that knows the clock, the environment and the terminal.
 
+mod access_change;
 mod args;
 mod can;
 mod check;

@@ -12,6 +12,7 @@ mod changed;
 mod keys;
 mod regions;
 mod resources;
+mod say;
 pub mod strings;
 mod walk;
 mod words;
@@ -25,6 +26,7 @@ pub use callers::{Person, Standing};
 pub use changed::Changed;
 pub use keys::State;
 pub use regions::Region;
+pub use say::request;
 pub use strings::STATES;
 pub use walk::STEPS;
 pub use words::{Patterns, Way};
@@ -107,6 +109,8 @@ pub struct Difference {
     pub unfinished: BTreeSet<Reason>,
     /// What was changed.
     pub changed: Changed,
+    /// Everybody who was told apart.
+    pub people: Vec<Person>,
 }
 
 /// Compares access before and after a change.
@@ -116,6 +120,6 @@ pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
         return Difference::default();
     }
     let walked = walk::walk(sides, &changed, options);
-    let unfinished = walked.unfinished.clone();
-    Difference { regions: regions::regions(sides, walked, options), unfinished, changed }
+    let (unfinished, people) = (walked.unfinished.clone(), walked.people.clone());
+    Difference { regions: regions::regions(sides, walked, options), unfinished, changed, people }
 }

@@ -16,7 +16,7 @@ mod walk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use changed::{Changed, ChangedFiles, changed};
+pub use changed::{Changed, ChangedFiles, changed, standing};
 pub use content::{Content, Defect, Input, MAX_FILE};
 pub use git::{Blob, Change, Commit, Comparison, Entry, Repository};
 pub use place::slashed;

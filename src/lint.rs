@@ -1,10 +1,12 @@
 //! Documents times rules: every finding of one file, sorted and without repeats.
 
+mod access;
 mod change;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use access::{GAINED, LOST, Layered, access};
 pub use change::{Sides, change};
 
 use crate::describe;

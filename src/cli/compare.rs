@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::access_change::AccessChange;
 use super::args::LookArgs;
 use super::check::{self, Scan};
 use super::config_change;
@@ -66,6 +67,13 @@ pub(super) fn run(scan: &mut Scan, args: &LookArgs, setup: &mut Setup, progress:
         if repository.is_broken() {
             // Said once; every further file would say the same.
             break;
+        }
+    }
+    if !listing.files.is_empty() && !repository.is_broken() {
+        let access = AccessChange { args, repository: &repository, base: &base, changes: &comparison.changes };
+        match access.run(setup, &mut scan.paths) {
+            Ok(findings) => scan.findings.extend(findings),
+            Err(fault) => scan.faults.push(fault),
         }
     }
     scan.inputs.skipped.sort_by(|a, b| a.path.cmp(&b.path));

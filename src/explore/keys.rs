@@ -191,11 +191,8 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
         })
         .collect();
     // What policies name reads best, and an ARN operator compares nothing that is no ARN.
-    let mut named: Vec<String> = wanted
-        .iter()
-        .filter(|(_, text)| !text.contains("${"))
-        .map(|(_, text)| text.replace(['*', '?'], "x"))
-        .collect();
+    let mut named: Vec<String> =
+        wanted.iter().filter(|(_, text)| !text.contains("${")).map(|(_, text)| text.replace(['*', '?'], "x")).collect();
     if wanted.iter().all(|(comparison, _)| matches!(comparison, C::ArnEquals | C::ArnLike)) {
         named.push("arn:aws:iam::999999999999:role/some-other-role".to_owned());
     }

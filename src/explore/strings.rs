@@ -263,9 +263,10 @@ fn accepted(patterns: &[Pattern], places: &Places) -> Vec<bool> {
     let mut meets = vec![false; patterns.len()];
     for &(number, at) in places {
         if token(patterns, number, at).is_none()
-            && let Some(met) = meets.get_mut(number as usize) {
-                *met = true;
-            }
+            && let Some(met) = meets.get_mut(number as usize)
+        {
+            *met = true;
+        }
     }
     meets
 }

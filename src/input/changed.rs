@@ -66,6 +66,16 @@ pub fn changed(project: &Project, request: &Request<'_>, changes: &[Change]) -> 
     listing
 }
 
+/// The files of a commit that a request is about, sorted by path.
+pub fn standing(project: &Project, request: &Request<'_>, entries: &[Entry]) -> Vec<File> {
+    let within: Vec<_> = request.paths.iter().map(|path| place::lexical(&project.here, path)).collect();
+    let asked = |entry: &&Entry| {
+        let absolute = project.root.join(&entry.path);
+        within.iter().any(|folder| absolute.starts_with(folder))
+    };
+    entries.iter().filter(asked).filter_map(|entry| verdict(project, request, entry).ok()).collect()
+}
+
 /// Whether config says that a policy is here, and there is a link or a submodule. Whatever deploys the policy may follow it,
 /// to a file that nobody looked at.
 fn unfollowed(project: &Project, request: &Request<'_>, entry: &Entry) -> bool {

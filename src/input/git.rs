@@ -132,27 +132,37 @@ impl Repository {
         Ok(named.collect())
     }
 
-    /// Every file of a commit, from the root, sorted; those whose names are not UTF-8 are left out.
+    /// The path of every file of a commit, from the root, sorted; those whose names are not UTF-8 are left out.
     ///
     /// # Errors
     ///
     /// A [`Fault`] when git's store is damaged.
     pub fn paths(&self, commit: &Commit) -> Result<Vec<String>, Fault> {
-        let mut paths = Vec::new();
+        Ok(self.entries(commit)?.into_iter().map(|entry| entry.path).collect())
+    }
+
+    /// Every file of a commit, sorted by path; those whose names are not UTF-8 are left out.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] when git's store is damaged.
+    pub fn entries(&self, commit: &Commit) -> Result<Vec<Entry>, Fault> {
+        let mut files = Vec::new();
         let mut folders = vec![(String::new(), commit.tree.clone())];
         while let Some((folder, id)) = folders.pop() {
             for entry in self.tree(&id)? {
-                let is_tree = entry.is_tree();
+                let (is_tree, regular) = (entry.is_tree(), entry.is_regular());
                 let Ok(name) = String::from_utf8(entry.name) else { continue };
+                let path = format!("{folder}{name}");
                 if is_tree {
-                    folders.push((format!("{folder}{name}/"), entry.id));
+                    folders.push((format!("{path}/"), entry.id));
                 } else {
-                    paths.push(format!("{folder}{name}"));
+                    files.push(Entry { path, blob: Blob { regular, id: entry.id } });
                 }
             }
         }
-        paths.sort();
-        Ok(paths)
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
     }
 
     /// The entries of a folder; none when there is no such folder. Links on the way are not followed.

@@ -9,6 +9,9 @@ use crate::source::SourceId;
 use crate::syntax::json;
 use crate::target::Target;
 
+/// The place of what stands in no file.
+const NO_FILE: SourceId = SourceId(u32::MAX);
+
 /// What a policy that comes with the server says.
 pub(super) fn policy(target: Target, name: &str) -> Option<Document> {
     let statements = match (target, name) {
@@ -32,7 +35,7 @@ pub(super) fn policy(target: Target, name: &str) -> Option<Document> {
     let text = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}");
     let mut document = None;
     let parsed = json::parse(&text);
-    read::documents(SourceId::default(), &text, &parsed, Some(Kind::Identity), &mut |found: Found<'_, '_>| {
+    read::documents(NO_FILE, &text, &parsed, Some(Kind::Identity), &mut |found: Found<'_, '_>| {
         document = Some(found.document);
     });
     document

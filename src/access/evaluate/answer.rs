@@ -13,6 +13,17 @@ pub enum Dependency {
     Open(OpenQuestion),
 }
 
+impl Dependency {
+    /// What it is, as a clause.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Key(key) => format!("the condition key `{key}`"),
+            Self::Template(text) => format!("what a template fills into `{text}`"),
+            Self::Open(question) => format!("{} ({})", question.text(), question.as_str()),
+        }
+    }
+}
+
 /// What is not known, by name. None is ever guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OpenQuestion {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::emit;
-use crate::access::evaluate::{Dependency, Element, Trace};
+use crate::access::evaluate::{Element, Trace};
 use crate::access::{Decision, Request, StatementId, Truth, World};
 use crate::describe;
 use crate::policy::Statement;
@@ -39,7 +39,7 @@ impl Answer<'_> {
         }
         self.layers(&mut body);
         for dependency in &self.trace.depends {
-            let _ = writeln!(body, "  depends on {}", in_words(dependency));
+            let _ = writeln!(body, "  depends on {}", dependency.text());
         }
         for assumption in &self.trace.assumptions {
             let _ = writeln!(body, "  assumed: {assumption}");
@@ -86,14 +86,6 @@ impl Answer<'_> {
         let (policy, statement) = self.world.statement(id)?;
         let source = self.sources.get(policy.document.source)?;
         Some((policy.path.as_str(), source.position(statement.span.span.start).line, statement))
-    }
-}
-
-fn in_words(dependency: &Dependency) -> String {
-    match dependency {
-        Dependency::Key(key) => format!("the condition key `{key}`"),
-        Dependency::Template(text) => format!("what a template fills into `{text}`"),
-        Dependency::Open(question) => format!("{} ({})", question.text(), question.as_str()),
     }
 }
 

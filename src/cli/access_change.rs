@@ -1,0 +1,135 @@
+//! What a change does to access: all policies of both sides, put together per server and compared.
+
+use std::collections::BTreeMap;
+
+use super::args::LookArgs;
+use super::check;
+use super::setup::Setup;
+use crate::access::Options;
+use crate::explore::{self, Sides};
+use crate::finding::Finding;
+use crate::input::{self, Change, Commit, Content, Entry, File, Repository, Request};
+use crate::layers::{self, Sheet};
+use crate::lint::{self, Layered};
+use crate::outcome::Fault;
+use crate::source::SourceId;
+use crate::target::Target;
+
+/// Compares access before and after.
+///
+/// Before is the tip of the base; after is the same with the changed files as they are on the head: what a merge comes to, as
+/// long as it has no conflict.
+pub(super) struct AccessChange<'a> {
+    pub(super) args: &'a LookArgs,
+    pub(super) repository: &'a Repository,
+    pub(super) base: &'a Commit,
+    pub(super) changes: &'a [Change],
+}
+
+impl AccessChange<'_> {
+    /// The findings, and the path by which config knows each file that they point into.
+    pub(super) fn run(&self, setup: &mut Setup, paths: &mut BTreeMap<SourceId, String>) -> Result<Vec<Finding>, Fault> {
+        let entries = self.repository.entries(self.base)?;
+        let (before, after) = (self.files(setup, &entries), self.files(setup, &changed(entries, self.changes)));
+        let by_path = |files: &[File]| -> BTreeMap<String, File> {
+            files.iter().map(|file| (file.identity.clone(), file.clone())).collect()
+        };
+        let (known, kept) = (by_path(&before), by_path(&after));
+        let mut sheets = Two::default();
+        for file in &before {
+            let same = kept.get(&file.identity) == Some(file);
+            let mut file = file.clone();
+            if !same {
+                file.shown = format!("{}:{}", self.base.name, file.identity);
+            }
+            let found = self.sheets(&file, setup, paths);
+            sheets.base.extend(found.iter().cloned());
+            if same {
+                sheets.head.extend(found);
+            }
+        }
+        for file in after.iter().filter(|file| known.get(&file.identity) != Some(*file)) {
+            sheets.head.extend(self.sheets(file, setup, paths));
+        }
+        let mut findings = Vec::new();
+        for target in self.targets(setup, &sheets) {
+            findings.extend(compare(target, &sheets, setup));
+        }
+        Ok(findings)
+    }
+
+    fn files(&self, setup: &Setup, entries: &[Entry]) -> Vec<File> {
+        let request = Request {
+            paths: &self.args.paths,
+            stdin_filename: None,
+            settings: &setup.settings,
+            config_root: &setup.config_root,
+        };
+        input::standing(&setup.project, &request, entries)
+    }
+
+    /// The policies in a file. What cannot be read takes no part, and that is said.
+    fn sheets(&self, file: &File, setup: &mut Setup, paths: &mut BTreeMap<SourceId, String>) -> Vec<Sheet> {
+        let input = match self.repository.read(file) {
+            Ok(Content::Text(input)) if input.defect.is_none() => input,
+            Ok(Content::Left(_)) => return Vec::new(),
+            Ok(Content::Text(_)) | Err(_) => {
+                let message = format!("`{}` cannot be read, so what it allows is not known", file.shown);
+                setup.assumptions.push(message);
+                return Vec::new();
+            }
+        };
+        let settings = check::answers(self.args, setup, file);
+        let id = setup.sources.next_id();
+        let found = layers::sheets(id, &input.source, &settings);
+        if !found.is_empty() {
+            setup.sources.add(input.source);
+            paths.insert(id, file.path.clone());
+        }
+        found
+    }
+
+    /// The servers that decide: every one that is declared for a policy, and AWS where none is.
+    fn targets(&self, setup: &Setup, sheets: &Two) -> Vec<Target> {
+        let mut targets: Vec<Target> =
+            sheets.base.iter().chain(&sheets.head).flat_map(|sheet| sheet.settings.targets.clone()).collect();
+        targets.extend(self.args.targets.iter().chain(&setup.settings.targets));
+        targets.sort_unstable();
+        targets.dedup();
+        if targets.is_empty() { vec![Target::Aws] } else { targets }
+    }
+}
+
+#[derive(Default)]
+struct Two {
+    base: Vec<Sheet>,
+    head: Vec<Sheet>,
+}
+
+/// The files of a commit with a change made to them.
+fn changed(mut entries: Vec<Entry>, changes: &[Change]) -> Vec<Entry> {
+    let gone =
+        |entry: &Entry| changes.iter().any(|change| change.old.as_ref().is_some_and(|old| old.path == entry.path));
+    entries.retain(|entry| !gone(entry));
+    for new in changes.iter().filter_map(|change| change.new.as_ref()) {
+        entries.retain(|entry| entry.path != new.path);
+        entries.push(new.clone());
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    entries
+}
+
+fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
+    let base = layers::layers(target, &sheets.base, &setup.settings.layers);
+    let head = layers::layers(target, &sheets.head, &setup.settings.layers);
+    let difference = explore::difference(&Sides { base: &base.world, head: &head.world }, Options::default());
+    for reason in &difference.unfinished {
+        let message = format!("access on {} was not compared in full: {}", target.name(), reason.text());
+        setup.assumptions.push(message);
+    }
+    if !difference.regions.is_empty() {
+        let taken = head.assumptions.iter().filter(|it| !setup.assumptions.contains(it)).cloned().collect::<Vec<_>>();
+        setup.assumptions.extend(taken);
+    }
+    lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources)
+}
