@@ -1,6 +1,6 @@
 //! What a change does to access: all policies of both sides, put together per server and compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::args::LookArgs;
 use super::check;
@@ -30,6 +30,7 @@ impl AccessChange<'_> {
     /// The findings, and the path by which config knows each file that they point into.
     pub(super) fn run(&self, setup: &mut Setup, paths: &mut BTreeMap<SourceId, String>) -> Result<Vec<Finding>, Fault> {
         let entries = self.repository.entries(self.base)?;
+        let mut looked_at = BTreeMap::new();
         let (before, after) = (self.files(setup, &entries), self.files(setup, &changed(entries, self.changes)));
         let by_path = |files: &[File]| -> BTreeMap<String, File> {
             files.iter().map(|file| (file.identity.clone(), file.clone())).collect()
@@ -42,19 +43,22 @@ impl AccessChange<'_> {
             if !same {
                 file.shown = format!("{}:{}", self.base.name, file.identity);
             }
-            let found = self.sheets(&file, setup, paths);
+            let found = self.sheets(&file, setup, &mut looked_at);
             sheets.base.extend(found.iter().cloned());
             if same {
                 sheets.head.extend(found);
             }
         }
         for file in after.iter().filter(|file| known.get(&file.identity) != Some(*file)) {
-            sheets.head.extend(self.sheets(file, setup, paths));
+            sheets.head.extend(self.sheets(file, setup, &mut looked_at));
         }
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = Vec::new();
         for target in self.targets(setup, &sheets) {
             findings.extend(compare(target, &sheets, setup));
         }
+        // A file that is only looked at for what it allows was not judged: nothing must be said to be missing in it.
+        let pointed: BTreeSet<SourceId> = findings.iter().map(|finding| finding.primary.source).collect();
+        paths.extend(looked_at.into_iter().filter(|(id, _)| pointed.contains(id)));
         Ok(findings)
     }
 
@@ -121,7 +125,7 @@ fn changed(mut entries: Vec<Entry>, changes: &[Change]) -> Vec<Entry> {
 
 fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
     let base = layers::layers(target, &sheets.base, &setup.settings.layers);
-    let head = layers::layers(target, &sheets.head, &setup.settings.layers);
+    let head = layers::layers(target, &in_force(target, sheets, setup), &setup.settings.layers);
     let difference = explore::difference(&Sides { base: &base.world, head: &head.world }, Options::default());
     for reason in &difference.unfinished {
         let message = format!("access on {} was not compared in full: {}", target.name(), reason.text());
@@ -132,4 +136,20 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
         setup.assumptions.extend(taken);
     }
     lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources)
+}
+
+/// What is in force after the change: where the server refuses a policy, the one before stays.
+fn in_force(target: Target, sheets: &Two, setup: &Setup) -> Vec<Sheet> {
+    let place = |sheet: &Sheet| {
+        let source = setup.sources.get(sheet.document.source)?;
+        Some((source.identity().to_owned(), sheet.document.address.clone()))
+    };
+    let before: BTreeMap<_, _> = sheets.base.iter().filter_map(|sheet| Some((place(sheet)?, sheet))).collect();
+    let kept = |sheet: &Sheet| {
+        let old = place(sheet).and_then(|place| before.get(&place).copied());
+        old.filter(|old| sheet.refused_by.contains(&target) && !old.refused_by.contains(&target))
+            .unwrap_or(sheet)
+            .clone()
+    };
+    sheets.head.iter().map(kept).collect()
 }

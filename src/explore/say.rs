@@ -36,7 +36,20 @@ impl Region {
                 _ => format!("everyone except {}", describe::list(except.collect::<Vec<_>>().into_iter())),
             };
         }
-        describe::list(self.people.iter().map(Person::words).collect::<Vec<_>>().into_iter())
+        // Who is named says more than who is not; those come in a note.
+        let named: Vec<String> = self.named().map(Person::words).collect();
+        if named.is_empty() { self.strangers() } else { describe::list(named.into_iter()) }
+    }
+
+    fn named(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| person.standing == Standing::Named)
+    }
+
+    /// Those it happens to whom nothing names; empty where there are none.
+    pub fn strangers(&self) -> String {
+        let strangers: Vec<String> =
+            self.people.iter().filter(|person| person.standing != Standing::Named).map(Person::words).collect();
+        if strangers.is_empty() { String::new() } else { describe::list(strangers.into_iter()) }
     }
 
     /// The actions, in the patterns of the statements that do it where these say it exactly.

@@ -75,6 +75,9 @@ impl Teller<'_> {
         draft.message(first.sentence(&worlds, &self.difference.people));
         draft.label(blamed.label);
         draft.severity(severity(first));
+        if first.is_about_named() && !first.strangers().is_empty() {
+            draft.note(format!("the same goes for {}", first.strangers()));
+        }
         for region in group.iter().skip(1).take(TOLD) {
             draft.note(format!("also: {}", region.sentence(&worlds, &self.difference.people)));
         }
