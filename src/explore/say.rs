@@ -1,6 +1,7 @@
 //! Regions in sentences.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use super::callers::{Person, Standing};
 use super::regions::Region;
@@ -70,7 +71,8 @@ impl Region {
         let resources = self.resources.iter().map(|it| {
             let mut text = describe::resource(&it.pattern);
             for also in &it.also {
-                text += &format!(" that is also {}", describe::resource(also));
+                text += " that is also ";
+                text += &describe::resource(also);
             }
             if !it.except.is_empty() {
                 text += " except ";
@@ -140,9 +142,10 @@ pub fn request(request: &Request) -> String {
     let mut text = format!("{} {} {}", request.caller.short(), request.action, describe::resource(&request.resource));
     for (at, (key, values)) in request.context.iter().enumerate() {
         text += if at == 0 { " with " } else { " and " };
-        text += &match values {
-            [] => format!("no {key}"),
-            values => format!("{key}={}", values.join(",")),
+        // Writing to a string cannot fail.
+        let _ = match values {
+            [] => write!(text, "no {key}"),
+            values => write!(text, "{key}={}", values.join(",")),
         };
     }
     text

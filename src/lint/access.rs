@@ -33,7 +33,7 @@ pub fn access(rules: &RuleSet, sides: Layered<'_>, difference: &Difference, sour
     let teller = Teller { rules, sides, difference, sources };
     let mut groups: Vec<Vec<&Region>> = Vec::new();
     for region in &difference.regions {
-        let same = |group: &&mut Vec<&Region>| group.first().is_some_and(|first| teller.belong(first, region));
+        let same = |group: &&mut Vec<&Region>| group.first().is_some_and(|first| belong(first, region));
         match groups.iter_mut().find(same) {
             Some(group) => group.push(region),
             None => groups.push(vec![region]),
@@ -52,14 +52,6 @@ struct Teller<'a> {
 impl Teller<'_> {
     fn worlds(&self) -> Sides<'_> {
         Sides { base: &self.sides.base.world, head: &self.sides.head.world }
-    }
-
-    /// Whether two regions are told in one finding: the same statements do the same, and it is as bad.
-    fn belong(&self, one: &Region, other: &Region) -> bool {
-        let of = |region: &Region| {
-            (region.outcome.direction, region.outcome.gone.clone(), region.outcome.new.clone(), severity(region))
-        };
-        of(one) == of(other)
     }
 
     fn finding(&self, group: &[&Region]) -> Option<Finding> {
@@ -173,6 +165,11 @@ impl Teller<'_> {
         add(&self.sides.head.world, &region.after.deciding, false, &format!("after: {after}"));
         related
     }
+}
+
+/// Whether two regions are told in one finding: the same statements do the same, and it is as bad.
+fn belong(one: &Region, other: &Region) -> bool {
+    one.outcome == other.outcome && severity(one) == severity(other)
 }
 
 struct Blamed<'a> {
