@@ -5,11 +5,13 @@
 
 pub mod decide;
 pub mod evaluate;
+mod expectation;
 pub mod request;
 mod spelling;
 pub mod world;
 
 pub use evaluate::{Options, Trace, evaluate, evaluate_with};
+pub use expectation::{Expectation, Want};
 pub use request::{Caller, Context, Identity, IdentityKind, Request, Rest};
 pub use world::{Bucket, Holder, Layer, Policy, StatementId, World};
 

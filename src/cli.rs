@@ -1,6 +1,7 @@
 //! The command line: the only place that knows the clock, the environment and the terminal.
 
 mod access_change;
+mod access_state;
 mod args;
 mod can;
 mod check;

@@ -9,6 +9,7 @@
 mod actions;
 mod callers;
 mod changed;
+mod expect;
 mod keys;
 mod regions;
 mod resources;
@@ -24,6 +25,7 @@ use crate::access::{Options, StatementId, World};
 
 pub use callers::{Person, Standing};
 pub use changed::Changed;
+pub use expect::{Verdict, expect};
 pub use keys::State;
 pub use regions::Region;
 pub use say::request;

@@ -6,7 +6,7 @@ mod change;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use access::{GAINED, LOST, Layered, access};
+pub use access::{BROKEN, GAINED, LOST, Layered, access, expectations};
 pub use change::{Sides, change};
 
 use crate::describe;

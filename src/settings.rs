@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use globset::GlobMatcher;
 use jiff::civil::Date;
 
-pub use layers::{BuiltIn, LayerSettings};
+pub use layers::{BuiltIn, Expected, LayerSettings};
 
 use crate::finding::{Finding, Label, Severity};
 use crate::policy::Kind;

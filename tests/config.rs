@@ -192,7 +192,7 @@ rule = "unused-suppression"
 fingerprint = "d90f"
 "#;
     let expected = [
-        "[fail_on] config has no field `fail_on` -- did you mean `fail-on`? the fields are: `fail-on`, `exclude`, `targets`, `policy`, `rules`, `roles`, `sign-off`, `account`, `groups`, `built-in`, `ignore`",
+        "[fail_on] config has no field `fail_on` -- did you mean `fail-on`? the fields are: `fail-on`, `exclude`, `targets`, `policy`, `rules`, `roles`, `sign-off`, `account`, `groups`, `built-in`, `expect`, `ignore`",
         "[\"mino\"] `targets` cannot be `mino` -- did you mean `minio`? the choices are: `aws`, `minio`, `rustfs`, `ceph`",
         "[1] `exclude` must be a string or a list of strings, not a number",
         "[\"\"] `exclude` has an empty string",

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::args::LookArgs;
-use super::check;
+use super::compare::mark;
 use super::setup::Setup;
+use super::{access_state, check};
 use crate::access::Options;
 use crate::explore::{self, Sides};
 use crate::finding::Finding;
 use crate::input::{self, Change, Commit, Content, Entry, File, Repository, Request};
-use crate::layers::{self, Sheet};
+use crate::layers::{self, Layers, Sheet};
 use crate::lint::{self, Layered};
 use crate::outcome::Fault;
 use crate::source::SourceId;
@@ -53,7 +54,8 @@ impl AccessChange<'_> {
             sheets.head.extend(self.sheets(file, setup, &mut looked_at));
         }
         let mut findings: Vec<Finding> = Vec::new();
-        for target in self.targets(setup, &sheets) {
+        let all: Vec<&Sheet> = sheets.base.iter().chain(&sheets.head).collect();
+        for target in access_state::targets(&all, &self.args.targets, setup) {
             findings.extend(compare(target, &sheets, setup));
         }
         // A file that is only looked at for what it allows was not judged: nothing must be said to be missing in it.
@@ -92,16 +94,6 @@ impl AccessChange<'_> {
         }
         found
     }
-
-    /// The servers that decide: every one that is declared for a policy, and AWS where none is.
-    fn targets(&self, setup: &Setup, sheets: &Two) -> Vec<Target> {
-        let mut targets: Vec<Target> =
-            sheets.base.iter().chain(&sheets.head).flat_map(|sheet| sheet.settings.targets.clone()).collect();
-        targets.extend(self.args.targets.iter().chain(&setup.settings.targets));
-        targets.sort_unstable();
-        targets.dedup();
-        if targets.is_empty() { vec![Target::Aws] } else { targets }
-    }
 }
 
 #[derive(Default)]
@@ -135,7 +127,12 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
         let taken = head.assumptions.iter().filter(|it| !setup.assumptions.contains(it)).cloned().collect::<Vec<_>>();
         setup.assumptions.extend(taken);
     }
-    lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources)
+    let mut findings = lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources);
+    let state = |layers: &Layers| access_state::findings(layers, setup);
+    let (known, mut now) = (state(&base), state(&head));
+    mark(&mut now, &known);
+    findings.extend(now);
+    findings
 }
 
 /// What is in force after the change: where the server refuses a policy, the one before stays.

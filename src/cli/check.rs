@@ -12,10 +12,11 @@ use super::progress::Progress;
 use super::publish::Manner;
 use super::setup::Setup;
 use super::sign_offs::Signers;
-use super::{clock, compare, publish, sign_offs};
+use super::{access_state, clock, compare, publish, sign_offs};
 use crate::finding::Finding;
 use crate::input::{self, Content, Defect, File, Input, Request, Shelf};
 use crate::judge::{self, Case};
+use crate::layers::{self, Sheet};
 use crate::lint::{self, Linted};
 use crate::outcome::{Comparison, Fault, Inputs, Outcome, RuleInfo, Scanned, Skipped};
 use crate::policy::Kind;
@@ -135,16 +136,24 @@ impl Scan {
         self.inputs.skipped = listing.skipped;
         self.faults = listing.faults.into_iter().map(|fault| advise(fault, implied)).collect();
         progress.expect(listing.files.len());
+        let together = access_state::is_wanted(setup);
+        let mut sheets = Vec::new();
         for file in &listing.files {
-            self.file(file, answers(args, setup, file), setup);
+            self.file(file, answers(args, setup, file), setup, together.then_some(&mut sheets));
             progress.step();
+        }
+        if together {
+            let targets = access_state::targets(&sheets.iter().collect::<Vec<_>>(), &args.targets, setup);
+            self.findings.extend(access_state::all(&sheets, &targets, setup));
         }
         self.inputs.skipped.sort_by(|a, b| a.path.cmp(&b.path));
         self.faults.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
     /// Reads and lints one file. Its text is kept only where a finding points into it.
-    fn file(&mut self, file: &File, answers: PathSettings, setup: &mut Setup) {
+    ///
+    /// With `sheets`, it is kept anyway, and its policies are added to them.
+    fn file(&mut self, file: &File, answers: PathSettings, setup: &mut Setup, sheets: Option<&mut Vec<Sheet>>) {
         let input = match file.read() {
             Ok(Content::Text(input)) => input,
             Ok(Content::Left(skipped)) => return self.inputs.skipped.push(skipped),
@@ -155,7 +164,13 @@ impl Scan {
         if documents.is_empty() && findings.is_empty() {
             return self.inputs.skipped.push(Skipped { path, why: "no policy in it".to_owned() });
         }
-        let source = if findings.is_empty() { Source::new(path.clone(), "") } else { input.source };
+        let mut kept = false;
+        if let (Some(sheets), None) = (sheets, input.defect) {
+            let found = layers::sheets(setup.sources.next_id(), &input.source, &answers);
+            kept = !found.is_empty();
+            sheets.extend(found);
+        }
+        let source = if findings.is_empty() && !kept { Source::new(path.clone(), "") } else { input.source };
         let id = setup.sources.add(source);
         self.paths.insert(id, file.path.clone());
         self.findings.extend(findings);

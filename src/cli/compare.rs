@@ -261,7 +261,7 @@ fn judgeable(input: &Input) -> Option<&Source> {
 
 /// Says which findings were there before: as many with one fingerprint as there were, the first of them. What has the rule and
 /// the Sid of one that is gone was edited.
-fn mark(findings: &mut [Finding], known: &[Finding]) {
+pub(super) fn mark(findings: &mut [Finding], known: &[Finding]) {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in known {
         *left.entry(&finding.fingerprint).or_default() += 1;

@@ -26,7 +26,7 @@ pub(super) fn check(raw: Raw, source: SourceId, known_rules: &[&str], problems: 
         fail_on: raw.fail_on.map_or(Severity::Error, |severity| severity.value),
         exclude: raw.exclude.map(|words| checker.excludes(&words)).unwrap_or_default(),
         sign_off: raw.sign_off.map(|raw| checker.sign_off(raw)).unwrap_or_default(),
-        layers: checker.layers(raw.account, raw.groups, raw.built_in),
+        layers: checker.layers(raw.account, raw.groups, raw.built_in, raw.expect),
         rules: raw.rules.into_iter().map(|(name, rule)| checker.rule(name, rule)).collect(),
         roles: raw.roles.into_iter().map(|(role, reviewers)| checker.role(role, &reviewers)).collect(),
         policies: raw.policy.into_iter().map(|policy| checker.policy(policy)).collect(),

@@ -17,7 +17,7 @@ use crate::settings::Mode;
 use crate::source::{Span, Spanned};
 use crate::target::Target;
 
-pub(super) use layers::RawBuiltIn;
+pub(super) use layers::{RawBuiltIn, RawExpect};
 
 /// A field that takes a string or a list of strings.
 pub(super) type Words = Spanned<Vec<Spanned<String>>>;
@@ -59,6 +59,9 @@ pub(super) struct Raw {
     /// Policies that the server brings along, and who holds them.
     #[schemars(default)]
     pub(super) built_in: Vec<RawBuiltIn>,
+    /// What must be so, before and after every change.
+    #[schemars(default)]
+    pub(super) expect: Vec<RawExpect>,
     /// Findings that are known and accepted, each with its reason.
     #[schemars(default)]
     pub(super) ignore: Vec<RawIgnore>,
@@ -191,6 +194,11 @@ impl Raw {
                 .tables("built-in", "[[built-in]]", problems)
                 .into_iter()
                 .filter_map(|(span, fields)| RawBuiltIn::read(span, fields, problems))
+                .collect(),
+            expect: fields
+                .tables("expect", "[[expect]]", problems)
+                .into_iter()
+                .filter_map(|(span, fields)| RawExpect::read(span, fields, problems))
                 .collect(),
             ignore: fields
                 .tables("ignore", "[[ignore]]", problems)

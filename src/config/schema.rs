@@ -95,6 +95,10 @@ pub(super) fn built_in(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": built_ins() })
 }
 
+pub(super) fn wanted(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["allow", "deny"] })
+}
+
 pub(super) fn groups(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "additionalProperties": one_or_many(&text()) })
 }

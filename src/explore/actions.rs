@@ -31,24 +31,44 @@ pub(super) fn classes<'a>(
     keys: &BTreeSet<String>,
 ) -> Vec<ActionClass> {
     let Some(target) = worlds.first().map(|world| world.target) else { return Vec::new() };
-    let elements: BTreeSet<&str> = worlds
-        .iter()
-        .flat_map(|world| world.statements())
-        .flat_map(|(_, _, statement)| statement.actions.items())
-        .filter_map(|item| item.value.known())
-        .collect();
+    let elements = elements(worlds);
     let about: Vec<&Statement> = about.collect();
+    let is_meant = |name: &str| about.iter().any(|statement| may_be_about(target, statement, name));
+    of(target, &elements, keys, is_meant)
+}
+
+/// The classes of the actions that one of these patterns stands for.
+pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
+    let target = world.target;
+    let mut elements = elements(&[world]);
+    elements.extend(patterns.iter().map(String::as_str));
+    of(target, &elements, keys, |name| patterns.iter().any(|pattern| target.action_matches(pattern, name)))
+}
+
+/// What `Action` and `NotAction` list.
+fn elements<'a>(worlds: &[&'a World]) -> BTreeSet<&'a str> {
+    let statements = worlds.iter().flat_map(|world| world.statements());
+    let items = statements.flat_map(|(_, _, statement)| statement.actions.items());
+    items.filter_map(|item| item.value.known()).collect()
+}
+
+fn of(
+    target: Target,
+    elements: &BTreeSet<&str>,
+    keys: &BTreeSet<String>,
+    is_meant: impl Fn(&str) -> bool,
+) -> Vec<ActionClass> {
     let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
     for action in target.actions() {
-        if about.iter().any(|statement| may_be_about(target, statement, action.name)) {
-            let signature = Signature::of(target, action.name, Some(action), &elements, keys);
+        if is_meant(action.name) {
+            let signature = Signature::of(target, action.name, Some(action), elements, keys);
             classes.entry(signature).or_default().push(action.name.to_owned());
         }
     }
     // What the catalogue does not know may still be an action of the server.
     for name in elements.iter().filter(|name| pattern::is_literal(name) && target.action(name).is_none()) {
-        if about.iter().any(|statement| may_be_about(target, statement, name)) {
-            let signature = Signature::of(target, name, None, &elements, keys);
+        if is_meant(name) {
+            let signature = Signature::of(target, name, None, elements, keys);
             classes.entry(signature).or_default().push((*name).to_owned());
         }
     }

@@ -31,19 +31,35 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Every pattern of the worlds that can meet what `about` is about, and the buckets that policies are on.
     pub(super) fn new<'a>(worlds: &[&World], about: impl Iterator<Item = &'a Statement>, caller: &Caller) -> Self {
+        let mut wanted: Vec<&str> = Vec::new();
+        let mut all = false;
+        for statement in about {
+            all |= statement.resources.all_but().is_some();
+            wanted.extend(statement.resources.items().map(|item| item.value.text()));
+        }
+        let wanted = if all { vec!["*"] } else { wanted };
+        Self::of(worlds, &wanted, caller)
+    }
+
+    /// Every pattern of a world that can meet what some patterns stand for, with those.
+    pub(super) fn about(world: &World, resources: &[String], caller: &Caller) -> Self {
+        let wanted: Vec<&str> = resources.iter().map(String::as_str).collect();
+        let mut vocabulary = Self::of(&[world], &wanted, caller);
+        vocabulary.patterns.extend(resources.iter().cloned());
+        vocabulary.patterns.sort();
+        vocabulary.patterns.dedup();
+        vocabulary
+    }
+
+    fn of(worlds: &[&World], wanted: &[&str], caller: &Caller) -> Self {
         let target = worlds.first().map(|world| world.target);
         let filled = |text: &str| -> Vec<String> {
             let text = fill(text, caller);
             let bucket = bucket_part(&text).filter(|_| target == Some(Target::Minio)).map(str::to_owned);
             bucket.into_iter().chain([text]).collect()
         };
-        let mut wanted: Vec<String> = Vec::new();
-        let mut all = false;
-        for statement in about {
-            all |= statement.resources.all_but().is_some();
-            wanted.extend(statement.resources.items().flat_map(|item| filled(item.value.text())));
-        }
-        let meets = |text: &str| all || wanted.iter().any(|wide| pattern::overlaps(wide, text, Case::Sensitive));
+        let wanted: Vec<String> = wanted.iter().flat_map(|text| filled(text)).collect();
+        let meets = |text: &str| wanted.iter().any(|wide| pattern::overlaps(wide, text, Case::Sensitive));
         let mut patterns: BTreeSet<String> = BTreeSet::new();
         for world in worlds {
             for (_, _, statement) in world.statements() {

@@ -1,5 +1,7 @@
 //! What a change does to access, as findings: at the statement that does it, with the statement it collides with.
 
+mod expected;
+
 use super::Stamp;
 use crate::access::{Decision, StatementId, World};
 use crate::explore::{Difference, Direction, Region, Sides};
@@ -9,6 +11,8 @@ use crate::policy::Statement;
 use crate::rule::Draft;
 use crate::rules::RuleSet;
 use crate::source::{Sources, Span};
+
+pub use expected::{BROKEN, expectations};
 
 /// The rule about access that a change takes away.
 pub const LOST: &str = "access-lost";

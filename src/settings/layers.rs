@@ -1,8 +1,8 @@
-//! Who holds which policy: the part of config that questions about access are asked with.
+//! Who holds which policy, and what must be so: the part of config that questions about access are asked with.
 
 use std::collections::BTreeMap;
 
-use crate::access::Holder;
+use crate::access::{Expectation, Holder};
 use crate::finding::Label;
 
 /// Everything config says about layers.
@@ -14,6 +14,8 @@ pub struct LayerSettings {
     pub groups: BTreeMap<String, Vec<Holder>>,
     /// Policies that the server brings along, and who holds them.
     pub built_ins: Vec<BuiltIn>,
+    /// What must be so.
+    pub expectations: Vec<Expected>,
 }
 
 /// `[[built-in]]`
@@ -23,6 +25,17 @@ pub struct BuiltIn {
     pub policy: String,
     /// Who holds it.
     pub holders: Vec<Holder>,
+    /// The entry.
+    pub label: Label,
+}
+
+/// `[[expect]]`
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// What must be so.
+    pub expectation: Expectation,
+    /// Why; shown when it is not.
+    pub reason: Option<String>,
     /// The entry.
     pub label: Label,
 }

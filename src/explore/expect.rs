@@ -1,0 +1,177 @@
+//! Whether something is so for every request, or for one.
+
+use std::collections::BTreeSet;
+
+use super::actions::{self, ActionClass};
+use super::callers::people;
+use super::keys::Keys;
+use super::resources::Vocabulary;
+use super::{Reason, STEPS};
+use crate::access::evaluate::{Dependency, Trace};
+use crate::access::{Caller, Decision, Expectation, Options, Request, Want, World, evaluate_with};
+use crate::pattern::{self, Case};
+
+/// What became of an expectation.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is so for every request that it is about; or for this one, where one is enough.
+    Holds,
+    /// It is not so for this request; where one would be enough, for this one as for all others.
+    Broken(Box<(Request, Trace)>),
+    /// It cannot be told: of this request, for what it hangs on.
+    Open(Box<(Request, Trace)>),
+    /// Not everything was looked at.
+    Unfinished(Reason),
+    /// It is about no request at all: no action of the server, or no resource, is meant.
+    Empty,
+}
+
+/// Checks an expectation on one server.
+pub fn expect(world: &World, expectation: &Expectation, options: Options) -> Verdict {
+    let mut walk = Walk {
+        world,
+        expectation,
+        options,
+        keys: Keys::new(&[world]),
+        steps: 0,
+        asked: false,
+        open: None,
+        other: None,
+        unfinished: None,
+    };
+    walk.all();
+    // Of what is always so one request decides; of what is possible all have to be seen.
+    let found = walk.other.take();
+    match (expectation.possible, found) {
+        (false, Some(broken)) => return Verdict::Broken(broken),
+        (true, Some(_)) => return Verdict::Holds,
+        _ => {}
+    }
+    if let Some(reason) = walk.unfinished {
+        return Verdict::Unfinished(reason);
+    }
+    match (walk.asked, walk.open.take()) {
+        (false, _) => Verdict::Empty,
+        (true, Some(open)) if open.1.decision == Decision::Depends => Verdict::Open(open),
+        (true, Some(last)) if expectation.possible => Verdict::Broken(last),
+        (true, _) => Verdict::Holds,
+    }
+}
+
+struct Walk<'a> {
+    world: &'a World,
+    expectation: &'a Expectation,
+    options: Options,
+    keys: Keys,
+    steps: usize,
+    /// Whether any request was meant.
+    asked: bool,
+    /// A request that hangs on something; else, where one that is so is looked for, one that is not.
+    open: Option<Box<(Request, Trace)>>,
+    /// The request that decides.
+    other: Option<Box<(Request, Trace)>>,
+    unfinished: Option<Reason>,
+}
+
+impl Walk<'_> {
+    fn all(&mut self) {
+        let mut callers: Vec<Caller> =
+            self.expectation.callers.iter().map(|caller| self.settled(caller.clone())).collect();
+        if self.expectation.everyone {
+            callers.extend(people(&[self.world]).into_iter().map(|person| person.caller));
+        }
+        let actions = self.actions();
+        for caller in callers {
+            let vocabulary = Vocabulary::about(self.world, &self.expectation.resources, &caller);
+            for action in &actions {
+                let classes = match vocabulary.classes(action.levels) {
+                    Ok(classes) => classes,
+                    Err(over) => {
+                        self.unfinished = Some(over.into());
+                        continue;
+                    }
+                };
+                let is_meant = |arn: &str| {
+                    let mut patterns = self.expectation.resources.iter();
+                    patterns.any(|pattern| pattern::matches(pattern, arn, Case::Sensitive))
+                };
+                for class in classes.into_iter().filter(|class| is_meant(&class.arn)) {
+                    let request = Request {
+                        caller: caller.clone(),
+                        action: action.name().to_owned(),
+                        resource: class.arn,
+                        context: self.expectation.context.clone(),
+                    };
+                    self.asked = true;
+                    self.decide(request);
+                    if self.other.is_some() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Somebody written without an account is in that of the repository.
+    fn settled(&self, caller: Caller) -> Caller {
+        let caller = match caller {
+            Caller::Identity(identity) if identity.account.is_empty() => {
+                Caller::Identity(crate::access::Identity { account: self.world.home.clone(), ..identity })
+            }
+            other => other,
+        };
+        caller.known_in(self.world)
+    }
+
+    fn actions(&self) -> Vec<ActionClass> {
+        actions::matching(self.world, &self.expectation.actions, &self.keys.names())
+    }
+
+    fn decide(&mut self, request: Request) {
+        self.steps += 1;
+        if self.steps > STEPS {
+            self.unfinished = Some(Reason::Budget);
+            return;
+        }
+        let trace = evaluate_with(self.world, &request, self.options);
+        let (want, possible) = (self.expectation.want, self.expectation.possible);
+        let is_so = match trace.decision {
+            Decision::Allowed => want == Want::Allow,
+            Decision::Denied | Decision::Implicit => want == Want::Deny,
+            Decision::Depends => {
+                let key = self.next_key(&trace, &request);
+                let states = key.as_ref().and_then(|key| self.keys.states(key).ok()).map(<[_]>::to_vec);
+                if let (Some(key), Some(states)) = (key, states) {
+                    for state in states {
+                        let mut request = request.clone();
+                        request.context.set(&key, state);
+                        self.decide(request);
+                        if self.other.is_some() {
+                            return;
+                        }
+                    }
+                } else {
+                    self.open = Some(Box::new((request, trace)));
+                }
+                return;
+            }
+        };
+        if is_so == possible {
+            self.other = Some(Box::new((request, trace)));
+        } else if possible && self.open.is_none() {
+            self.open = Some(Box::new((request, trace)));
+        }
+    }
+
+    fn next_key(&self, trace: &Trace, request: &Request) -> Option<String> {
+        let keys: BTreeSet<String> = trace
+            .depends
+            .iter()
+            .filter_map(|it| if let Dependency::Key(key) = it { Some(key.to_ascii_lowercase()) } else { None })
+            .collect();
+        let fresh = |key: &String| {
+            request.context.said(key).is_none() && self.keys.states(key).is_ok_and(|states| !states.is_empty())
+        };
+        keys.into_iter().find(fresh)
+    }
+}
