@@ -6,7 +6,10 @@ mod change;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use access::{BROKEN, GAINED, LOST, Layered, access, expectations};
+pub use access::{
+    BOUNDED, BROKEN, GAINED, LOST, Layered, OVERRIDES, RECOVERY, SHADOWS, access, bounded, expectations, recovery,
+    together,
+};
 pub use change::{Sides, change};
 
 use crate::describe;

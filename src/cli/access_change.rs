@@ -128,9 +128,20 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
         setup.assumptions.extend(taken);
     }
     let mut findings = lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources);
-    let state = |layers: &Layers| access_state::findings(layers, setup);
+    let wanted = access_state::is_wanted(setup);
+    let state = |layers: &Layers| if wanted { access_state::findings(layers, setup) } else { Vec::new() };
     let (known, mut now) = (state(&base), state(&head));
     mark(&mut now, &known);
+    // What the change itself brings about is told once.
+    let told = |finding: &Finding| {
+        finding.rule == lint::OVERRIDES
+            && findings.iter().any(|it| {
+                it.rule == lint::LOST
+                    && it.primary.source == finding.primary.source
+                    && it.primary.span == finding.primary.span
+            })
+    };
+    now.retain(|finding| !told(finding));
     findings.extend(now);
     findings
 }

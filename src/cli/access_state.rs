@@ -23,7 +23,12 @@ pub(super) fn all(sheets: &[Sheet], targets: &[Target], setup: &mut Setup) -> Ve
 
 /// What is found on one server.
 pub(super) fn findings(layers: &Layers, setup: &Setup) -> Vec<Finding> {
-    lint::expectations(&setup.rules, layers, &setup.settings.layers.expectations, &setup.sources)
+    let (rules, sources) = (&setup.rules, &setup.sources);
+    let mut findings = lint::expectations(rules, layers, &setup.settings.layers.expectations, sources);
+    findings.extend(lint::together(rules, layers, sources));
+    findings.extend(lint::recovery(rules, layers, sources));
+    findings.extend(lint::bounded(rules, layers, sources));
+    findings
 }
 
 /// The servers that decide: every one that a policy is for, those of config and the command line, and AWS where there is none.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::World;
 use crate::access::decide::second;
-use crate::pattern;
+use crate::pattern::{self, Case};
 use crate::policy::Statement;
 use crate::target::{Action, Levels, Target};
 
@@ -37,12 +37,12 @@ pub(super) fn classes<'a>(
     of(target, &elements, keys, is_meant)
 }
 
-/// The classes of the actions that one of these patterns stands for.
+/// The classes of the actions that one of these patterns stands for: not as a policy on the server would have it, which may
+/// know no such wildcard, but as everybody reads it.
 pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
-    let target = world.target;
-    let mut elements = elements(&[world]);
-    elements.extend(patterns.iter().map(String::as_str));
-    of(target, &elements, keys, |name| patterns.iter().any(|pattern| target.action_matches(pattern, name)))
+    let elements = elements(&[world]);
+    let is_meant = |name: &str| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
+    of(world.target, &elements, keys, is_meant)
 }
 
 /// What `Action` and `NotAction` list.

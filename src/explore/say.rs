@@ -107,6 +107,11 @@ impl Region {
         self.people.iter().any(|person| person.standing == Standing::Named && !is_root(&person.caller))
     }
 
+    /// Whether it happens to roots of accounts alone.
+    pub fn is_about_root_only(&self) -> bool {
+        self.people.iter().all(|person| is_root(&person.caller))
+    }
+
     /// Whether it happens to people who are not signed in.
     pub fn is_public(&self) -> bool {
         self.people.iter().any(|person| person.caller == Caller::Anonymous)

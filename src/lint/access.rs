@@ -1,6 +1,10 @@
 //! What a change does to access, as findings: at the statement that does it, with the statement it collides with.
 
+mod bounded;
 mod expected;
+mod place;
+mod recovery;
+mod together;
 
 use super::Stamp;
 use crate::access::{Decision, StatementId, World};
@@ -12,7 +16,10 @@ use crate::rule::Draft;
 use crate::rules::RuleSet;
 use crate::source::{Sources, Span};
 
+pub use bounded::{BOUNDED, bounded};
 pub use expected::{BROKEN, expectations};
+pub use recovery::{RECOVERY, recovery};
+pub use together::{OVERRIDES, SHADOWS, together};
 
 /// The rule about access that a change takes away.
 pub const LOST: &str = "access-lost";
@@ -36,7 +43,8 @@ pub struct Layered<'a> {
 pub fn access(rules: &RuleSet, sides: Layered<'_>, difference: &Difference, sources: &Sources) -> Vec<Finding> {
     let teller = Teller { rules, sides, difference, sources };
     let mut groups: Vec<Vec<&Region>> = Vec::new();
-    for region in &difference.regions {
+    // Nobody works as the root of an account, and a Deny to everyone always reaches it too.
+    for region in difference.regions.iter().filter(|region| !region.is_about_root_only()) {
         let same = |group: &&mut Vec<&Region>| group.first().is_some_and(|first| belong(first, region));
         match groups.iter_mut().find(same) {
             Some(group) => group.push(region),

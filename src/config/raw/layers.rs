@@ -27,7 +27,8 @@ pub(in super::super) struct RawExpect {
     /// `allow`: the request must be allowed. `deny`: it must not.
     #[schemars(schema_with = "schema::wanted")]
     pub(in super::super) effect: Spanned<Want>,
-    /// Who: `user/NAME`, `role/NAME`, `root`, `anonymous`, an ARN, an access key; `everyone` for all, known or not.
+    /// Who: `user/NAME`, `role/NAME`, `root`, `anonymous`, an ARN, an access key; `everyone` for all but the root,
+    /// known or not.
     #[schemars(schema_with = "schema::some_words")]
     pub(in super::super) principal: Words,
     /// What: actions, wildcards included.

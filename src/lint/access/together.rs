@@ -1,0 +1,144 @@
+//! What policies come to together, at one point in time: each Deny and each Allow tried by leaving it out.
+
+use std::sync::Arc;
+
+use super::place::{Place, related};
+use crate::access::{Decision, Layer, Options, StatementId, World, evaluate};
+use crate::explore::{self, Difference, Direction, Region, Sides};
+use crate::finding::{Finding, Severity};
+use crate::layers::Layers;
+use crate::policy::Statement;
+use crate::rules::RuleSet;
+use crate::source::Sources;
+
+/// The rule about a Deny over somebody's own Allow.
+pub const OVERRIDES: &str = "deny-overrides-identity-allow";
+
+/// The rule about an Allow that no request gets anything from, for a Deny.
+pub const SHADOWS: &str = "deny-shadows-allow";
+
+/// Policies with more statements than these together are not tried one by one.
+const TRIED: usize = 400;
+
+/// Every Deny that takes from somebody what their own policy allows, and every Allow that a Deny makes idle.
+pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> Vec<Finding> {
+    let world = &layers.world;
+    if world.statements().count() > TRIED {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for (id, policy, statement) in world.statements() {
+        let place = Place { rules, layers, sources, id };
+        if statement.denies() && policy.layer == Layer::Bucket {
+            findings.extend(overrides(place, statement));
+        } else if statement.allows() && matches!(policy.layer, Layer::Identity | Layer::Bucket) {
+            findings.extend(shadowed(place, statement));
+        }
+    }
+    findings
+}
+
+/// A world with one statement less.
+fn without(world: &World, id: StatementId) -> World {
+    let mut less = world.clone();
+    if let Some(policy) = less.policies.get_mut(id.policy as usize) {
+        let mut cut = policy.as_ref().clone();
+        let at = id.statement as usize;
+        if at < cut.document.statements.len() {
+            cut.document.statements.remove(at);
+        }
+        *policy = Arc::new(cut);
+    }
+    less
+}
+
+fn difference(base: &World, head: &World) -> Difference {
+    explore::difference(&Sides { base, head }, Options::default())
+}
+
+/// What a Deny of a bucket policy takes from those whose own policy allows it, unless it says whom it is to stop or stops only
+/// what is not safe.
+fn overrides(place: Place<'_>, statement: &Statement) -> Option<Finding> {
+    let world = &place.layers.world;
+    if statement.principals.only().is_some_and(|only| !only.items.iter().any(crate::policy::Principal::is_everyone)) {
+        return None;
+    }
+    let less = without(world, place.id);
+    let Difference { regions, people, .. } = difference(&less, world);
+    let own = |region: &&Region| {
+        let layers = region.before.deciding.iter().filter_map(|id| less.statement(*id));
+        region.outcome.direction == Direction::Lost
+            && region.is_about_named()
+            && !region.is_unsafe_only()
+            && layers.into_iter().any(|(policy, _)| policy.layer == Layer::Identity)
+    };
+    let lost: Vec<&Region> = regions.iter().filter(own).collect();
+    let first = lost.first()?;
+    let sides = Sides { base: &less, head: world };
+    let who = first.who(&people);
+    let mut draft = place.draft(statement)?;
+    let when = first.when();
+    let when = if when.is_empty() { when } else { format!(" when {when}") };
+    draft.message(format!(
+        "this Deny keeps {who} from {} on {}{when}, which their own policy allows",
+        first.what(&sides),
+        first.on()
+    ));
+    draft.label("wins over every Allow");
+    draft.note(format!("for example {}: {}", explore::request(&first.witness), first.after.decision.as_str()));
+    for region in lost.iter().skip(1).take(3) {
+        draft.note(format!("also: {} from {} on {}", region.who(&people), region.what(&sides), region.on()));
+    }
+    if !first.conditions.is_empty() {
+        draft.severity(Severity::Note);
+    }
+    // The statements that allow it stand in the world as it is, one place further on where the Deny stood before them.
+    let allows: Vec<StatementId> = first.before.deciding.iter().map(|id| shifted(*id, place.id)).collect();
+    let mut finding = place.finding(OVERRIDES, draft, statement, &allows)?;
+    finding.related = related(place.layers, place.sources, &allows, "their own policy allows it here");
+    Some(finding)
+}
+
+/// The id in the whole world of a statement of one in which another is left out.
+fn shifted(id: StatementId, left_out: StatementId) -> StatementId {
+    let after = id.policy == left_out.policy && id.statement >= left_out.statement;
+    StatementId { statement: id.statement + u32::from(after), ..id }
+}
+
+/// An Allow that lets nothing pass, and would if nothing denied it.
+fn shadowed(place: Place<'_>, statement: &Statement) -> Option<Finding> {
+    let world = &place.layers.world;
+    let less = without(world, place.id);
+    let with = difference(&less, world);
+    if with.regions.iter().any(|region| region.outcome.direction != Direction::Lost) || !with.unfinished.is_empty() {
+        return None;
+    }
+    // Nothing denied anywhere: what would it allow then?
+    let (open, open_less) = (undenied(world), undenied(&less));
+    let would = difference(&open_less, &open);
+    let region = would.regions.iter().find(|region| region.outcome.direction == Direction::Gained)?;
+    let trace = evaluate(world, &region.witness);
+    if trace.decision != Decision::Denied {
+        return None;
+    }
+    let mut draft = place.draft(statement)?;
+    draft.message("this Allow lets nothing pass: a Deny reaches every request that it is about");
+    draft.label("idle");
+    draft.note(format!("for example {}: {}", explore::request(&region.witness), trace.decision.as_str()));
+    let mut finding = place.finding(SHADOWS, draft, statement, &trace.deciding)?;
+    finding.related = related(place.layers, place.sources, &trace.deciding, "denied by this");
+    Some(finding)
+}
+
+/// A world in which nothing is denied.
+fn undenied(world: &World) -> World {
+    let mut open = world.clone();
+    for policy in &mut open.policies {
+        if policy.document.statements.iter().any(Statement::denies) {
+            let mut cut = policy.as_ref().clone();
+            cut.document.statements.retain(|statement| !statement.denies());
+            *policy = Arc::new(cut);
+        }
+    }
+    open
+}
