@@ -9,6 +9,7 @@ mod clock;
 mod compare;
 mod config_change;
 mod crash;
+mod diff;
 mod doctor;
 mod emit;
 mod explain;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         None => check::run(&cli.check, true),
         Some(Command::Check(args)) => check::run(&args, false),
         Some(Command::Can(args)) => can::run(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Rules(args)) => match &args.command {
             None => rule_list::run(&args),

@@ -49,6 +49,16 @@ Exit codes:
   1  it is not
   2  it depends on what is not known, or something could not be judged";
 
+const DIFF_CODES: &str = "\
+Examples:
+  denywins diff old/ new/ --target aws,ceph
+  denywins diff before.json after.json
+
+Exit codes:
+  0  the same requests are allowed
+  1  some access is lost or gained
+  2  it cannot be told, or something could not be judged";
+
 /// A pre-merge linter for S3 bucket and IAM policies: AWS, MinIO, RustFS, Ceph RGW.
 ///
 /// Text in, findings out: no account, no credentials, no network.
@@ -77,6 +87,9 @@ pub(super) enum Command {
     /// Decide one request over all policies, as the server would, and say why
     #[command(after_help = CAN_CODES)]
     Can(Box<CanArgs>),
+    /// Tell which access is lost and gained between two states of the policies
+    #[command(after_help = DIFF_CODES)]
+    Diff(DiffArgs),
     /// Say what a rule is about, and show it at work on its own bad example
     Explain(ExplainArgs),
     /// List the rules, or test your own
@@ -242,6 +255,31 @@ pub(super) struct ExplainArgs {
     /// Show it at work for this server; repeatable
     #[arg(long = "target", short, value_name = "TARGET", value_delimiter = ',', value_parser = target_parser())]
     pub(super) targets: Vec<Target>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
+    #[command(flatten)]
+    pub(super) screen: ScreenArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The policies before: a folder or a file; paths in config are taken to be below it
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) old: PathBuf,
+
+    /// The policies after
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) new: PathBuf,
+
+    /// The servers that decide; repeatable
+    #[arg(long = "target", short, value_name = "TARGET", value_delimiter = ',', value_parser = target_parser())]
+    pub(super) targets: Vec<Target>,
+
+    /// How to answer
+    #[arg(long, short, default_value = "human")]
+    pub(super) format: ListFormat,
 
     #[command(flatten)]
     pub(super) config: ConfigArgs,

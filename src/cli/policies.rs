@@ -1,6 +1,6 @@
 //! The policies below the named files and folders, for questions about access.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::setup::Setup;
 use crate::input::{self, Content};
@@ -12,6 +12,22 @@ use crate::target::Target;
 ///
 /// What cannot be read is a fault of the setup: an answer that leaves it out could be wrong.
 pub(super) fn load(paths: &[PathBuf], target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
+    gather(paths, None, target, setup)
+}
+
+/// Every policy of one state of a repository, which may lie anywhere: paths in config are taken to be below its folder.
+pub(super) fn state(folder: &Path, target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
+    let root = if folder.is_dir() { folder } else { folder.parent().unwrap_or(folder) };
+    gather(&[folder.to_owned()], Some(root), target, setup)
+}
+
+/// A path without the folder that it is below.
+fn below(root: &Path, shown: &str) -> String {
+    let root = root.strip_prefix(".").unwrap_or(root);
+    Path::new(shown).strip_prefix(root).map_or_else(|_| shown.to_owned(), input::slashed)
+}
+
+fn gather(paths: &[PathBuf], root: Option<&Path>, target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
     let request =
         input::Request { paths, stdin_filename: None, settings: &setup.settings, config_root: &setup.config_root };
     let listing = input::list(&setup.project, &request);
@@ -20,7 +36,8 @@ pub(super) fn load(paths: &[PathBuf], target: Option<Target>, setup: &mut Setup)
     for file in &listing.files {
         match file.read() {
             Ok(Content::Text(input)) if input.defect.is_none() => {
-                let mut settings = setup.settings.for_path(&file.path);
+                let path = root.map_or_else(|| file.path.clone(), |root| below(root, &file.shown));
+                let mut settings = setup.settings.for_path(&path);
                 let is_general = settings.targets.is_empty() || settings.targets == setup.settings.targets;
                 if let (Some(target), true) = (target, is_general) {
                     settings.targets = vec![target];
