@@ -3,7 +3,7 @@
 mod built_in;
 mod home;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::access::{Bucket, Caller, Holder, Identity, IdentityKind, Layer, Policy, World};
@@ -25,6 +25,8 @@ pub struct Sheet {
     pub hashes: Vec<String>,
     /// The file, as readers know it.
     pub path: String,
+    /// The same file in every state of a repository.
+    pub identity: String,
     /// What config says about it.
     pub settings: PathSettings,
     /// The servers that refuse it, of those that it is for.
@@ -48,6 +50,7 @@ pub fn sheets(id: SourceId, source: &Source, settings: &PathSettings) -> Vec<She
         sheets.push(Sheet {
             hashes: document.statements.iter().map(hash).collect(),
             path: source.path().to_owned(),
+            identity: source.identity().to_owned(),
             settings: settings.clone(),
             // What AWS takes depends on the kind, and a kind that was only guessed must not make a policy disappear.
             refused_by: settings
@@ -61,6 +64,18 @@ pub fn sheets(id: SourceId, source: &Source, settings: &PathSettings) -> Vec<She
         });
     });
     sheets
+}
+
+/// What is in force after a change: where a server refuses a policy that it did not refuse before, the one before stays.
+pub fn in_force(target: Target, before: &[Sheet], after: &[Sheet]) -> Vec<Sheet> {
+    let place = |sheet: &Sheet| (sheet.identity.clone(), sheet.document.address.clone());
+    let old: BTreeMap<_, _> = before.iter().map(|sheet| (place(sheet), sheet)).collect();
+    let refuses = |sheet: &Sheet| sheet.refused_by.contains(&target);
+    let kept = |sheet: &Sheet| {
+        let old = old.get(&place(sheet)).copied().filter(|old| refuses(sheet) && !refuses(old));
+        old.unwrap_or(sheet).clone()
+    };
+    after.iter().map(kept).collect()
 }
 
 /// What is known of a repository's access on one server.

@@ -117,7 +117,7 @@ fn changed(mut entries: Vec<Entry>, changes: &[Change]) -> Vec<Entry> {
 
 fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
     let base = layers::layers(target, &sheets.base, &setup.settings.layers);
-    let head = layers::layers(target, &in_force(target, sheets, setup), &setup.settings.layers);
+    let head = layers::layers(target, &layers::in_force(target, &sheets.base, &sheets.head), &setup.settings.layers);
     let difference = explore::difference(&Sides { base: &base.world, head: &head.world }, Options::default());
     for reason in &difference.unfinished {
         let message = format!("access on {} was not compared in full: {}", target.name(), reason.text());
@@ -144,20 +144,4 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
     now.retain(|finding| !told(finding));
     findings.extend(now);
     findings
-}
-
-/// What is in force after the change: where the server refuses a policy, the one before stays.
-fn in_force(target: Target, sheets: &Two, setup: &Setup) -> Vec<Sheet> {
-    let place = |sheet: &Sheet| {
-        let source = setup.sources.get(sheet.document.source)?;
-        Some((source.identity().to_owned(), sheet.document.address.clone()))
-    };
-    let before: BTreeMap<_, _> = sheets.base.iter().filter_map(|sheet| Some((place(sheet)?, sheet))).collect();
-    let kept = |sheet: &Sheet| {
-        let old = place(sheet).and_then(|place| before.get(&place).copied());
-        old.filter(|old| sheet.refused_by.contains(&target) && !old.refused_by.contains(&target))
-            .unwrap_or(sheet)
-            .clone()
-    };
-    sheets.head.iter().map(kept).collect()
 }

@@ -34,11 +34,7 @@ pub(super) fn findings(layers: &Layers, setup: &Setup) -> Vec<Finding> {
 /// The servers that decide: every one that a policy is for, those of config and the command line, and AWS where there is none.
 pub(super) fn targets(sheets: &[&Sheet], asked: &[Target], setup: &Setup) -> Vec<Target> {
     let mut targets: Vec<Target> = sheets.iter().flat_map(|sheet| sheet.settings.targets.clone()).collect();
-    if !asked.is_empty() {
-        targets.extend(asked);
-    } else {
-        targets.extend(&setup.settings.targets);
-    }
+    targets.extend(if asked.is_empty() { setup.settings.targets.as_slice() } else { asked });
     targets.sort_unstable();
     targets.dedup();
     if targets.is_empty() { vec![Target::Aws] } else { targets }

@@ -24,8 +24,11 @@ const DEPENDS: u8 = 2;
 pub(super) fn run(args: &CanArgs) -> ExitCode {
     let mut setup = Setup::load(&args.config);
     let target = target(args, &mut setup);
-    let sheets =
-        if setup.faults.is_empty() { policies::load(&args.paths, args.target, &mut setup) } else { Vec::new() };
+    let sheets = if setup.faults.is_empty() {
+        policies::load(&args.paths, args.target.as_slice(), &mut setup)
+    } else {
+        Vec::new()
+    };
     let layers = layers::layers(target, &sheets, &setup.settings.layers);
     let request = request(args, &layers.world, &mut setup);
     let (Some(request), true) = (request, setup.faults.is_empty()) else { return publish::refuse(&setup.faults) };

@@ -55,9 +55,8 @@ pub(super) fn run(args: &DiffArgs) -> ExitCode {
     if !setup.faults.is_empty() {
         return publish::refuse(&setup.faults);
     }
-    let only = if let [target] = args.targets.as_slice() { Some(*target) } else { None };
-    let old = policies::state(&args.old, only, &mut setup);
-    let new = policies::state(&args.new, only, &mut setup);
+    let old = policies::state(&args.old, &args.targets, &mut setup);
+    let new = policies::state(&args.new, &args.targets, &mut setup);
     if !setup.faults.is_empty() {
         return publish::refuse(&setup.faults);
     }
@@ -67,7 +66,11 @@ pub(super) fn run(args: &DiffArgs) -> ExitCode {
     let compared: Vec<Compared> = targets
         .into_iter()
         .map(|target| {
-            let (base, head) = (layers::layers(target, &old, settings), layers::layers(target, &new, settings));
+            let (base, head) = (
+                layers::layers(target, &old, settings),
+                layers::layers(target, &layers::in_force(target, &old, &new), settings),
+            );
+            let head = refused(head, target, &new);
             let sides = Sides { base: &base.world, head: &head.world };
             let difference = explore::difference(&sides, Options::default());
             Compared { target, base, head, difference }
@@ -78,6 +81,17 @@ pub(super) fn run(args: &DiffArgs) -> ExitCode {
         ListFormat::Json => json::text(&compared, &setup.sources),
     });
     if written == ExitCode::SUCCESS { code(&compared) } else { written }
+}
+
+/// With what is said about the policies that the server refuses: those before stay in force.
+fn refused(mut head: Layers, target: Target, new: &[Sheet]) -> Layers {
+    for sheet in new.iter().filter(|sheet| sheet.refused_by.contains(&target)) {
+        let told = format!("{} refuses `{}`, so what was in force before stays", target.name(), sheet.path);
+        if !head.assumptions.iter().any(|known| known.contains(&sheet.path)) {
+            head.assumptions.push(told);
+        }
+    }
+    head
 }
 
 fn code(compared: &[Compared]) -> ExitCode {

@@ -8,26 +8,31 @@ use crate::layers::{self, Sheet};
 use crate::outcome::Fault;
 use crate::target::Target;
 
-/// Every policy below the named folders, as config knows it. `target` is the server that the command line names.
+/// Every policy below the named folders, as config knows it. `targets` are the servers that the command line names.
 ///
 /// What cannot be read is a fault of the setup: an answer that leaves it out could be wrong.
-pub(super) fn load(paths: &[PathBuf], target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
-    gather(paths, None, target, setup)
+pub(super) fn load(paths: &[PathBuf], targets: &[Target], setup: &mut Setup) -> Vec<Sheet> {
+    gather(paths, None, targets, setup)
 }
 
 /// Every policy of one state of a repository, which may lie anywhere: paths in config are taken to be below its folder.
-pub(super) fn state(folder: &Path, target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
-    let root = if folder.is_dir() { folder } else { folder.parent().unwrap_or(folder) };
-    gather(&[folder.to_owned()], Some(root), target, setup)
+pub(super) fn state(folder: &Path, targets: &[Target], setup: &mut Setup) -> Vec<Sheet> {
+    gather(&[folder.to_owned()], Some(folder), targets, setup)
 }
 
-/// A path without the folder that it is below.
+/// A path without the folder that it is below; a file that was named itself has its name alone.
 fn below(root: &Path, shown: &str) -> String {
-    let root = root.strip_prefix(".").unwrap_or(root);
-    Path::new(shown).strip_prefix(root).map_or_else(|_| shown.to_owned(), input::slashed)
+    let (root, path) = (root.strip_prefix(".").unwrap_or(root), Path::new(shown));
+    match path.strip_prefix(root) {
+        Ok(rest) if rest.as_os_str().is_empty() => path.file_name().map_or(Path::new(shown), Path::new),
+        Ok(rest) => rest,
+        Err(_) => path,
+    }
+    .to_string_lossy()
+    .into_owned()
 }
 
-fn gather(paths: &[PathBuf], root: Option<&Path>, target: Option<Target>, setup: &mut Setup) -> Vec<Sheet> {
+fn gather(paths: &[PathBuf], root: Option<&Path>, targets: &[Target], setup: &mut Setup) -> Vec<Sheet> {
     let request =
         input::Request { paths, stdin_filename: None, settings: &setup.settings, config_root: &setup.config_root };
     let listing = input::list(&setup.project, &request);
@@ -39,11 +44,14 @@ fn gather(paths: &[PathBuf], root: Option<&Path>, target: Option<Target>, setup:
                 let path = root.map_or_else(|| file.path.clone(), |root| below(root, &file.shown));
                 let mut settings = setup.settings.for_path(&path);
                 let is_general = settings.targets.is_empty() || settings.targets == setup.settings.targets;
-                if let (Some(target), true) = (target, is_general) {
-                    settings.targets = vec![target];
+                if is_general && !targets.is_empty() {
+                    settings.targets = targets.to_vec();
                 }
                 let id = setup.sources.next_id();
-                let found = layers::sheets(id, &input.source, &settings);
+                let mut found = layers::sheets(id, &input.source, &settings);
+                for sheet in &mut found {
+                    sheet.identity.clone_from(&path);
+                }
                 if !found.is_empty() {
                     setup.sources.add(input.source);
                     sheets.extend(found);

@@ -1,5 +1,7 @@
 //! The difference for programs.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -106,7 +108,7 @@ fn row(of: &Compared, region: &Region, sources: &Sources) -> Row {
     .join("\n\n");
     let word = |decision: Decision| decision.as_str();
     Row {
-        id: Sha256::digest(id).iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        id: short_hash(&id),
         direction,
         sentence: region.sentence(&of.sides(), &of.difference.people),
         principals,
@@ -131,6 +133,15 @@ fn row(of: &Compared, region: &Region, sources: &Sources) -> Row {
             .filter_map(|id| statement(&of.head, *id, region.outcome.new.contains(id), sources))
             .collect(),
     }
+}
+
+/// The first 16 hex digits of SHA-256.
+fn short_hash(text: &str) -> String {
+    Sha256::digest(text).iter().take(8).fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 fn statement(layers: &Layers, id: StatementId, changed: bool, sources: &Sources) -> Option<Statement> {

@@ -109,8 +109,8 @@ fn shifted(id: StatementId, left_out: StatementId) -> StatementId {
 fn shadowed(place: Place<'_>, statement: &Statement) -> Option<Finding> {
     let world = &place.layers.world;
     let less = without(world, place.id);
-    let with = difference(&less, world);
-    if with.regions.iter().any(|region| region.outcome.direction != Direction::Lost) || !with.unfinished.is_empty() {
+    let alone = difference(&less, world);
+    if alone.regions.iter().any(|region| region.outcome.direction != Direction::Lost) || !alone.unfinished.is_empty() {
         return None;
     }
     // Nothing denied anywhere: what would it allow then?

@@ -1,0 +1,118 @@
+//! `denywins diff`: two states of the policies compared.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::disallowed_methods, reason = "the program is run in a folder that is made here")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const FILES: [&str; 3] = ["users/storage-service.json", "users/analytics-reader.json", "buckets/bleater-media.json"];
+
+/// A folder with config, the policies of the incident in `old`, and in `new` those with another policy of the bucket.
+fn states(change: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/incident-repository");
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    fs::copy(fixture.join("denywins.toml"), folder.path().join("denywins.toml")).unwrap();
+    for state in ["old", "new"] {
+        for file in FILES {
+            let to = folder.path().join(state).join(file);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(fixture.join(file), to).unwrap();
+        }
+    }
+    fs::copy(fixture.join("change").join(change), folder.path().join("new/buckets/bleater-media.json")).unwrap();
+    folder
+}
+
+#[track_caller]
+fn diff(folder: &tempfile::TempDir, args: &[&str], code: i32) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
+        .arg("diff")
+        .args(args)
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{args:?}\n{said}");
+    said
+}
+
+#[test]
+fn the_loss_is_told_with_both_lines_and_a_request() {
+    let said = diff(&states("hardening.json"), &["old", "new", "--target", "aws,ceph,minio,rustfs"], 1);
+    for words in [
+        "access on AWS: 1 lost, 0 gained, 0 unknown",
+        "access on Ceph RGW: 1 lost, 0 gained, 0 unknown",
+        "LOST    user/storage-service can no longer s3:PutObject on bleater-media/*",
+        "before    old/users/storage-service.json:6 (identity), statement `AllowMediaWrites`",
+        "after     new/buckets/bleater-media.json:13 (bucket), statement `RestrictAnalyticsReaderWrites`",
+        "to everyone except user/analytics-reader   <- new",
+        "proof     user/storage-service s3:PutObject bleater-media/photo.jpg: allowed before, denied after",
+        "MinIO refuses `new/buckets/bleater-media.json`",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+#[test]
+fn the_other_way_round_it_is_gained() {
+    let folder = states("hardening.json");
+    let said = diff(&folder, &["new", "old"], 1);
+    assert!(said.contains("GAINED  user/storage-service can now s3:PutObject on bleater-media/*"), "{said}");
+    assert!(said.contains("<- gone"), "{said}");
+}
+
+#[test]
+fn where_nothing_changes_the_code_is_0() {
+    let folder = states("corrected.json");
+    assert!(diff(&folder, &["old", "new"], 0).contains("0 lost, 0 gained, 0 unknown"));
+    diff(&folder, &["old", "old"], 0);
+    diff(&folder, &["old/buckets/bleater-media.json", "old/buckets/bleater-media.json"], 0);
+}
+
+#[test]
+fn json_says_the_same_with_ids_that_stay() {
+    let folder = states("hardening.json");
+    let read = || -> Value { serde_json::from_str(&diff(&folder, &["old", "new", "--format", "json"], 1)).unwrap() };
+    let (first, again) = (read(), read());
+    assert_eq!(first, again);
+    let region = first.pointer("/servers/0/regions/0").unwrap();
+    assert_eq!(region.get("direction").unwrap(), "lost");
+    assert_eq!(region.pointer("/id").unwrap().as_str().unwrap().len(), 16);
+    assert_eq!(region.pointer("/witness/before").unwrap(), "allowed");
+    assert_eq!(region.pointer("/witness/after").unwrap(), "denied");
+    assert_eq!(region.pointer("/after/0/changed").unwrap(), true);
+    assert_eq!(region.pointer("/before/0/line").unwrap(), 6);
+}
+
+#[test]
+fn what_is_open_is_2() {
+    // Who is spared without the account is open on AWS.
+    let folder = states("hardening.json");
+    let writes = fs::read(folder.path().join("old/users/storage-service.json")).unwrap();
+    for state in ["old", "new"] {
+        fs::write(folder.path().join(state).join("users/analytics-reader.json"), &writes).unwrap();
+        fs::remove_file(folder.path().join(state).join("users/storage-service.json")).unwrap();
+    }
+    let said = diff(&folder, &["old", "new", "--target", "aws"], 1);
+    assert!(said.contains("UNKNOWN user/analytics-reader may or may not be able to s3:PutObject"), "{said}");
+    assert!(said.contains("hangs on  whether `NotPrincipal` spares"), "{said}");
+    diff(&folder, &["old", "missing"], 2);
+}
+
+#[test]
+fn nothing_hostile_reaches_the_terminal() {
+    let folder = states("hardening.json");
+    let path = folder.path().join("new/buckets/bleater-media.json");
+    let text = fs::read_to_string(&path).unwrap().replace("RestrictAnalyticsReaderWrites", "\\u001b[2J\\u202e");
+    fs::write(path, text).unwrap();
+    for format in ["human", "json"] {
+        let said = diff(&folder, &["old", "new", "--format", format], 1);
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said}");
+    }
+}
