@@ -115,8 +115,8 @@ fn shadowed(place: Place<'_>, statement: &Statement) -> Option<Finding> {
     }
     // Nothing denied anywhere: what would it allow then?
     let (open, open_less) = (undenied(world), undenied(&less));
-    let would = difference(&open_less, &open);
-    let region = would.regions.iter().find(|region| region.outcome.direction == Direction::Gained)?;
+    let undenied = difference(&open_less, &open);
+    let region = undenied.regions.iter().find(|region| region.outcome.direction == Direction::Gained)?;
     let trace = evaluate(world, &region.witness);
     if trace.decision != Decision::Denied {
         return None;
