@@ -11,6 +11,7 @@ mod callers;
 mod changed;
 mod expect;
 mod keys;
+mod narrow;
 mod regions;
 mod resources;
 mod say;

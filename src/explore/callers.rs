@@ -61,9 +61,17 @@ pub(super) fn people(worlds: &[&World]) -> Vec<Person> {
             }
         }
     }
-    // The keys of access count, not what a caller happens to be written as.
-    let named: BTreeSet<Caller> =
-        named.into_iter().map(|caller| worlds.iter().fold(caller, |caller, world| caller.known_in(world))).collect();
+    // Whom config names is known with groups and all; who is only mentioned may be one of them.
+    let identities: BTreeSet<Caller> =
+        worlds.iter().flat_map(|world| &world.identities).cloned().map(Caller::Identity).collect();
+    let known = |caller: Caller| {
+        if identities.contains(&caller) {
+            caller
+        } else {
+            worlds.iter().fold(caller, |caller, world| caller.known_in(world))
+        }
+    };
+    let named: BTreeSet<Caller> = named.into_iter().map(known).collect();
     let mut people: Vec<Person> =
         named.into_iter().map(|caller| Person { caller, standing: Standing::Named }).collect();
     people.extend(strangers(target, &accounts));

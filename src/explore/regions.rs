@@ -46,12 +46,13 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Ve
     }
     let mut regions = Vec::new();
     for (outcome, by_person) in outcomes {
-        // Callers to whom the very same happens.
-        let mut alike: BTreeMap<ByAction, Vec<usize>> = BTreeMap::new();
+        // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
+        let mut alike: BTreeMap<(Option<&Vec<String>>, ByAction), Vec<usize>> = BTreeMap::new();
         for (person, by_action) in by_person {
-            alike.entry(by_action).or_default().push(person);
+            let patterns = vocabularies.get(person).map(|vocabulary| &vocabulary.patterns);
+            alike.entry((patterns, by_action)).or_default().push(person);
         }
-        for (by_action, who) in alike {
+        for ((_, by_action), who) in alike {
             let mut by_resources: BTreeMap<ByResource, Vec<usize>> = BTreeMap::new();
             for (action, by_resource) in by_action {
                 by_resources.entry(by_resource).or_default().push(action);
@@ -92,8 +93,34 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Ve
             }
         }
     }
+    let mut regions = joined(regions);
     regions.sort_by_cached_key(|region| (rank(region), region.actions.clone(), region.resources.clone()));
     regions
+}
+
+/// Joins regions that differ in the callers alone: each was cut by the policies of its own callers, and in words they are one.
+fn joined(regions: Vec<Region>) -> Vec<Region> {
+    let mut joined: Vec<Region> = Vec::new();
+    for region in regions {
+        let same = |other: &&mut Region| {
+            other.outcome == region.outcome
+                && other.actions == region.actions
+                && other.resources == region.resources
+                && other.conditions == region.conditions
+        };
+        let Some(into) = joined.iter_mut().find(same) else {
+            joined.push(region);
+            continue;
+        };
+        // The proof is of somebody who is named, where there is one.
+        let named = |region: &Region| region.people.iter().any(|person| person.standing == Standing::Named);
+        if named(&region) && !named(into) {
+            (into.witness, into.before, into.after) = (region.witness, region.before, region.after);
+        }
+        into.people.extend(region.people);
+        into.people.sort_by_key(|person| person.standing != Standing::Named);
+    }
+    joined
 }
 
 /// The request that reads best of those that stand for a region: of somebody who is named, with the fewest conditions.

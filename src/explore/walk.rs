@@ -1,17 +1,20 @@
 //! The walk over all classes of requests, deciding each on both sides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::{self, ActionClass};
 use super::callers::{Person, people};
 use super::changed::Changed;
 use super::keys::{Keys, State};
+use super::narrow::{Index, Part};
 use super::resources::{ResourceClass, Vocabulary};
+use super::strings::OverBudget;
 use super::{Direction, Outcome, Reason, Sides};
 use crate::access::decide::second;
 use crate::access::evaluate::{Dependency, Trace};
 use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth, World, evaluate_with};
 use crate::policy::Statement;
+use crate::target::Levels;
 
 /// So many requests are decided at most, each on both sides.
 pub const STEPS: usize = 200_000;
@@ -52,36 +55,50 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
     } else {
         of(base, &changed.base).into_iter().chain(of(head, &changed.head)).collect()
     };
-    let keys = Keys::new(&[base, head]);
-    let mut walk = Walk {
-        base,
-        head,
-        changed,
-        options,
-        people: people(&[base, head]),
-        actions: actions::classes(&[base, head], everything.iter(), &keys.names()),
-        keys,
-        steps: 0,
-        cells: Vec::new(),
-        unfinished: BTreeSet::new(),
-    };
-    let mut vocabularies: Vec<Vocabulary> = Vec::new();
-    let people = walk.people.clone();
-    for (at, person) in people.iter().enumerate() {
-        let vocabulary = Vocabulary::new(&[base, head], everything.iter(), &person.caller);
-        walk.person(at, person, &vocabulary);
-        vocabularies.push(vocabulary);
+    let people = people(&[base, head]);
+    let actions = actions::classes(&[base, head], everything.iter(), &Keys::new(&[base, head]).names());
+    let (before, after) = (Index::new(base, &everything, &changed.base), Index::new(head, &everything, &changed.head));
+    let mut walked = Walked { people, actions, ..Walked::default() };
+    let mut steps = 0;
+    for at in 0..walked.people.len() {
+        let Some(person) = walked.people.get(at) else { break };
+        let (base, head) = (before.part(&person.caller), after.part(&person.caller));
+        let worlds = [&base.world, &head.world];
+        let vocabulary = Vocabulary::new(&worlds, everything.iter(), &person.caller);
+        let mut walk = Walk {
+            keys: Keys::new(&worlds),
+            gone: base.ids(&changed.base),
+            new: head.ids(&changed.head),
+            base,
+            head,
+            limits: changed.limits,
+            options,
+            person: at,
+            caller: &person.caller,
+            steps,
+            cells: Vec::new(),
+            unfinished: BTreeSet::new(),
+        };
+        walk.person(&walked.actions, &vocabulary);
+        steps = walk.steps;
+        walked.cells.append(&mut walk.cells);
+        walked.unfinished.append(&mut walk.unfinished);
+        walked.vocabularies.push(vocabulary);
     }
-    Walked { people: walk.people, actions: walk.actions, cells: walk.cells, vocabularies, unfinished: walk.unfinished }
+    walked
 }
 
+/// The walk for one caller.
 struct Walk<'a> {
-    base: &'a World,
-    head: &'a World,
-    changed: &'a Changed,
+    base: Part,
+    head: Part,
+    /// The statements that only the base has, by their numbers in the part; and the head.
+    gone: BTreeSet<StatementId>,
+    new: BTreeSet<StatementId>,
+    limits: bool,
     options: Options,
-    people: Vec<Person>,
-    actions: Vec<ActionClass>,
+    person: usize,
+    caller: &'a Caller,
     keys: Keys,
     steps: usize,
     cells: Vec<Cell>,
@@ -89,46 +106,43 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn person(&mut self, at: usize, person: &Person, vocabulary: &Vocabulary) {
-        let actions = self.actions.clone();
+    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary) {
+        let mut known: BTreeMap<Levels, Result<Vec<ResourceClass>, OverBudget>> = BTreeMap::new();
         for (number, action) in actions.iter().enumerate() {
-            let resources = match vocabulary.classes(action.levels) {
+            let classes = known.entry(action.levels).or_insert_with(|| vocabulary.classes(action.levels));
+            let resources = match classes {
                 Ok(resources) => resources,
-                Err(strings) => {
-                    self.unfinished.insert(strings.into());
+                Err(over) => {
+                    self.unfinished.insert((*over).into());
                     continue;
                 }
             };
-            for resource in resources {
+            for resource in resources.iter() {
                 let request = Request {
-                    caller: person.caller.clone(),
+                    caller: self.caller.clone(),
                     action: action.name().to_owned(),
                     resource: resource.arn.clone(),
                     context: Context::unknown(),
                 };
-                let place = Place { person: at, action: number, resource };
+                let place = Place { action: number, resource };
                 self.decide(&place, request, &mut Vec::new());
             }
         }
     }
 
     /// Decides a request on both sides, and with every state of a key that it hangs on.
-    fn decide(&mut self, place: &Place, request: Request, when: &mut Vec<(String, State)>) {
+    fn decide(&mut self, place: &Place<'_>, request: Request, when: &mut Vec<(String, State)>) {
         self.steps += 1;
         if self.steps > STEPS {
             self.unfinished.insert(Reason::Budget);
             return;
         }
-        let before = evaluate_with(self.base, &request, self.options);
-        let after = evaluate_with(self.head, &request, self.options);
+        let before = evaluate_with(&self.base.world, &request, self.options);
+        let after = evaluate_with(&self.head.world, &request, self.options);
         // A second action that is checked along has statements of its own.
         let anonymous = request.caller == Caller::Anonymous;
-        let single = second(self.base.target, &request.action, anonymous).is_none();
-        if single
-            && !self.changed.limits
-            && !touches(&before, &self.changed.base)
-            && !touches(&after, &self.changed.head)
-        {
+        let single = second(self.base.world.target, &request.action, anonymous).is_none();
+        if single && !self.limits && !touches(&before, &self.gone) && !touches(&after, &self.new) {
             return;
         }
         let (open, opened) = (before.decision == Decision::Depends, after.decision == Decision::Depends);
@@ -151,7 +165,7 @@ impl Walk<'_> {
         }
         if let Some(outcome) = self.outcome(&before, &after) {
             self.cells.push(Cell {
-                person: place.person,
+                person: self.person,
                 action: place.action,
                 resource: place.resource.clone(),
                 when: when.clone(),
@@ -177,7 +191,7 @@ impl Walk<'_> {
         let of = |trace: &Trace, ids: &BTreeSet<StatementId>| -> BTreeSet<StatementId> {
             trace.deciding.iter().copied().filter(|id| ids.contains(id)).collect()
         };
-        let (gone, new) = (of(before, &self.changed.base), of(after, &self.changed.head));
+        let (gone, new) = (of(before, &self.gone), of(after, &self.new));
         let direction = match (passes(before.decision), passes(after.decision)) {
             (Truth::Yes, Truth::No) => Direction::Lost,
             (Truth::No, Truth::Yes) => Direction::Gained,
@@ -196,15 +210,14 @@ impl Walk<'_> {
         }
         // Where silence decides, no statement does: then it is whatever was changed.
         let silent = gone.is_empty() && new.is_empty();
-        let (gone, new) = if silent { (self.changed.base.clone(), self.changed.head.clone()) } else { (gone, new) };
-        Some(Outcome { direction, gone, new, because })
+        let (gone, new) = if silent { (&self.gone, &self.new) } else { (&gone, &new) };
+        Some(Outcome { direction, gone: self.base.whole(gone), new: self.head.whole(new), because })
     }
 }
 
-struct Place {
-    person: usize,
+struct Place<'a> {
     action: usize,
-    resource: ResourceClass,
+    resource: &'a ResourceClass,
 }
 
 fn passes(decision: Decision) -> Truth {
