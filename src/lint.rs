@@ -3,6 +3,7 @@
 mod access;
 mod change;
 
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ use crate::finding::{Answer, Finding, Label, Requirement, Severity, Status, Subj
 use crate::fingerprint;
 use crate::policy::read::{self, Found, Sighting};
 use crate::policy::{Kind, Statement, infer};
-use crate::rule::{Check, Context, Draft, Earlier, FileContext, Logic, Memo, Report, Rule};
+use crate::rule::{Check, Context, Draft, Earlier, FileContext, FileMemo, Logic, Memo, Report, Rule};
 use crate::rules::RuleSet;
 use crate::settings::PathSettings;
 use crate::source::{Source, SourceId, Span};
@@ -48,6 +49,7 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
     let mut documents = Vec::new();
     let mut findings = Vec::new();
     let mut left_out = 0;
+    let memo = FileMemo::default();
     let sighting = read::documents(id, source.text(), &parsed, settings.kind, &mut |found: Found<'_, '_>| {
         documents.push((found.document.address.clone(), found.document.kind));
         let errors = if found.errors.is_empty() { &parsed.errors } else { found.errors };
@@ -60,6 +62,7 @@ pub fn file(rules: &RuleSet, id: SourceId, source: &Source, settings: &PathSetti
             bucket: settings.bucket.as_deref(),
             account: settings.account.as_deref(),
             memo: &Memo::default(),
+            file: &memo,
         };
         left_out += document(rules, &cx, &mut findings);
         findings.extend(embedded_errors(rules, &cx, found.errors));
@@ -147,6 +150,10 @@ fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> u
             found.extend(drafts.drain(..).map(|draft| (rule, draft)));
         }
     }
+    // Most documents have nothing wrong with them.
+    if found.is_empty() {
+        return 0;
+    }
     let replaced: BTreeSet<(&str, usize)> = found
         .iter()
         .flat_map(|(rule, draft)| {
@@ -165,11 +172,13 @@ fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> u
     };
     let mut kept: Vec<&(&Rule, Draft)> = found.iter().filter(|(rule, draft)| stays(rule, draft)).collect();
     // Only AWS has VPC endpoints.
-    let doubt = infer::doubt(cx.document).filter(|_| cx.judged_by(Target::Aws)).map(|why| {
+    let doubt = LazyCell::new(|| {
+        infer::doubt(cx.document).filter(|_| cx.judged_by(Target::Aws)).map(|why| {
         format!(
             "taken for a bucket policy, though S3 refuses one {why}; if it is the policy of a VPC endpoint, say so: \
              `kind = \"resource\"` for its path in the config, or `--kind resource`"
         )
+    })
     });
     let left_out = keep_worst(&mut kept, |(rule, draft)| {
         (draft.severity.unwrap_or(rule.severity), draft.span, rule.name.as_str())
@@ -179,7 +188,9 @@ fn document(rules: &RuleSet, cx: &Context<'_>, findings: &mut Vec<Finding>) -> u
     findings.extend(kept.into_iter().map(|(rule, draft)| {
         let mut draft = draft.clone();
         // Only what hangs on the kind is in doubt with it.
-        draft.notes.extend(doubt.iter().filter(|_| rule.kinds == [Kind::Bucket]).cloned());
+        if rule.kinds == [Kind::Bucket] {
+            draft.notes.extend(doubt.iter().cloned());
+        }
         finding(rule, draft, cx, &mut hashes)
     }));
     left_out

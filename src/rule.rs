@@ -6,10 +6,10 @@
 pub mod arn;
 pub mod load;
 pub mod matcher;
+mod memo;
 pub mod report;
 pub mod spelling;
 
-use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 use crate::change::Difference;
@@ -21,6 +21,7 @@ use crate::syntax::{Node, SyntaxError};
 use crate::target::Target;
 
 pub use load::{LoadError, load, load_whole};
+pub use memo::{FileMemo, Memo};
 pub use report::{Draft, Report};
 
 /// A loaded rule.
@@ -228,15 +229,10 @@ pub struct Context<'a> {
     pub bucket: Option<&'a str>,
     /// The account that owns the bucket, where config says so.
     pub account: Option<&'a str>,
-    /// What was worked out once for all rules.
+    /// What was worked out once about the document.
     pub memo: &'a Memo,
-}
-
-/// What several rules ask about a document, worked out when first asked for.
-#[derive(Debug, Default)]
-pub struct Memo {
-    /// By statement: whether a judging server finds anything wrong with the spelling of an action.
-    pub(crate) misspelt: OnceCell<Vec<bool>>,
+    /// What was worked out once about the file.
+    pub file: &'a FileMemo,
 }
 
 impl Context<'_> {

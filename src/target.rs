@@ -4,15 +4,18 @@
 //! take in at all. The answers are data in `target/data`, each table dated; nothing is parsed before it is asked for.
 
 pub mod acceptance;
+mod action_pattern;
 mod api_name;
 mod catalogue;
+mod letters;
+mod nearest;
 mod operator;
 
 use std::fmt;
 
-use crate::pattern::{self, Case};
-
+use action_pattern::ActionPattern;
 pub use catalogue::{Access, Action, KeyInfo, KeyKind, Level, Levels, Presence};
+pub(crate) use nearest::nearest;
 
 /// A server that judges requests by policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,40 +111,13 @@ impl Target {
     ///
     /// What a request for one action is checked as besides (see [`Target::implied_action`]) is not included.
     pub fn actions_matching(self, pattern: &str) -> impl Iterator<Item = &'static Action> {
-        let wanted = ActionPattern::new(self, pattern);
-        let literal = pattern::is_literal(pattern).then(|| self.literal(&wanted));
-        let candidates = match &wanted {
-            // One name is looked up, not matched with all the others.
-            _ if literal.is_some() => literal.flatten().map_or(&[][..], std::slice::from_ref),
-            ActionPattern::None => &[],
-            ActionPattern::Segments(service, _) if pattern::is_literal(service) => self.actions_of(service),
-            _ => self.actions(),
-        };
-        candidates.iter().filter(move |action| wanted.matches(action.name))
-    }
-
-    /// The action that a pattern without wildcards stands for.
-    fn literal(self, wanted: &ActionPattern) -> Option<&'static Action> {
-        match wanted {
-            ActionPattern::None | ActionPattern::All => None,
-            ActionPattern::Segments(service, name) => {
-                catalogue::tables(self).action_any_case(&format!("{service}:{name}"))
-            }
-            ActionPattern::Whole(name) => catalogue::tables(self).action(name),
-        }
+        ActionPattern::new(self, pattern).actions(self)
     }
 
     /// Whether an element of an `Action` list stands for an action, one of the catalogue or any other text, by this
     /// server's wildcard and case rule and with [`Self::implied_action`].
     pub fn action_matches(self, element: &str, action: &str) -> bool {
         ActionPattern::new(self, element).matches(action) || self.implied_action(element) == Some(action)
-    }
-
-    /// The actions of one service, in whatever case it is written; they lie together.
-    fn actions_of(self, service: &str) -> &'static [Action] {
-        let prefix = format!("{}:", service.to_ascii_lowercase());
-        let (_, rest) = self.actions().split_at(self.actions().partition_point(|action| action.name < prefix.as_str()));
-        rest.get(..rest.partition_point(|action| action.name.starts_with(&prefix))).unwrap_or_default()
     }
 
     /// A second action that an element of exactly this name also covers, for Allow and for Deny.
@@ -162,7 +138,7 @@ impl Target {
 
     /// The action that was probably meant by a name this server does not have.
     pub fn nearest_action(self, name: &str) -> Option<&'static str> {
-        nearest(name, self.actions().iter().map(|action| action.name))
+        nearest::nearest_counted(name, self.actions().iter().map(|action| (action.name, &action.tally)))
     }
 
     /// The actions that let one call the S3 API operation of this name, when the name is an operation and no action:
@@ -231,69 +207,10 @@ impl fmt::Display for Target {
     }
 }
 
-/// One element of an `Action` list, as its server reads it.
-enum ActionPattern {
-    All,
-    None,
-    /// Service and name apart: no wildcard reaches over the colon, and case is nothing.
-    Segments(String, String),
-    Whole(String),
-}
-
-impl ActionPattern {
-    fn new(target: Target, pattern: &str) -> Self {
-        match target {
-            Target::Aws | Target::Ceph => {
-                // Ceph takes any pattern that begins with `*` for `*` alone (tracker.ceph.com/issues/81229).
-                if pattern == "*" || (target == Target::Ceph && pattern.starts_with('*')) {
-                    return Self::All;
-                }
-                match pattern.split_once(':') {
-                    // AWS has no wildcards in the service.
-                    Some((service, _)) if target == Target::Aws && service.contains(['*', '?']) => Self::None,
-                    Some((service, name)) => Self::Segments(service.to_owned(), name.to_owned()),
-                    None => Self::None,
-                }
-            }
-            Target::Minio => Self::Whole(pattern.to_owned()),
-            // A closed list of names (rustfs policy/action.rs:181-208): `*` is `s3:*`.
-            Target::Rustfs => match pattern {
-                "*" => Self::Whole("s3:*".to_owned()),
-                "s3:*" | "admin:*" | "kms:*" | "sts:*" => Self::Whole(pattern.to_owned()),
-                _ if pattern.contains(['*', '?']) => Self::None,
-                _ => Self::Whole(pattern.to_owned()),
-            },
-        }
-    }
-
-    fn matches(&self, name: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::None => false,
-            Self::Segments(service, action) => name.split_once(':').is_some_and(|(its_service, its_name)| {
-                pattern::matches(service, its_service, Case::Ignore) && pattern::matches(action, its_name, Case::Ignore)
-            }),
-            Self::Whole(whole) => pattern::matches(whole, name, Case::Sensitive),
-        }
-    }
-}
-
 /// `accounts.google.com:aud` and its like: the claims of a web identity provider, named after the provider's URL.
 fn is_identity_provider_claim(target: Target, key: &str) -> bool {
     matches!(target, Target::Aws | Target::Ceph)
         && key.rsplit_once(':').is_some_and(|(provider, claim)| provider.contains('.') && !claim.is_empty())
-}
-
-/// The name that differs least, ignoring case first, unless it differs so much that it was hardly meant.
-pub(crate) fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    let limit = (name.chars().count() / 4).min(3);
-    names
-        .filter(|other| other.len().abs_diff(name.len()) <= limit)
-        .map(|other| (strsim::osa_distance(&name, &other.to_ascii_lowercase()), other))
-        .filter(|&(distance, _)| distance <= limit)
-        .min()
-        .map(|(_, other)| other)
 }
 
 #[cfg(test)]

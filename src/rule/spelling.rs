@@ -3,6 +3,8 @@
 //! Four rules share the ways it can be wrong. An element belongs to the first of them that applies on any server, so
 //! that one word never gets two findings.
 
+use std::collections::HashSet;
+
 use super::Context;
 use crate::describe;
 use crate::policy::{Kind, Statement};
@@ -33,32 +35,79 @@ pub struct Misspelt<'a> {
     pub targets: Vec<Target>,
 }
 
+/// An element that some judging server finds fault with.
+#[derive(Debug)]
+pub(crate) struct Faulty {
+    /// Its place among the elements of the statement.
+    at: usize,
+    /// The first fault that applies on any server.
+    fault: Fault,
+    /// The servers on which it does.
+    targets: Vec<Target>,
+}
+
 /// The elements of `Action` and `NotAction` whose first fault is this one. Each text is named once.
 pub fn misspelt<'a>(cx: &Context<'_>, statement: &'a Statement, wanted: Fault) -> Vec<Misspelt<'a>> {
-    let mut found: Vec<Misspelt<'a>> = Vec::new();
     // Four rules ask, and nearly always nothing is wrong.
-    let faulty = cx.memo.misspelt.get_or_init(|| cx.document.statements.iter().map(|it| is_faulty(cx, it)).collect());
-    if !faulty.get(statement.index).copied().unwrap_or(true) {
-        return found;
-    }
-    for element in statement.actions.items() {
-        let Some(text) = element.value.known() else { continue };
-        if found.iter().any(|earlier| earlier.text == text) {
+    let faulty = cx.memo.misspelt.get_or_init(|| {
+        let mut foreign = Foreign { judges: cx.judges(), last: None };
+        cx.document.statements.iter().map(|statement| all_faulty(statement, &mut foreign)).collect()
+    });
+    let Some(faulty) = faulty.get(statement.index).filter(|faulty| !faulty.is_empty()) else { return Vec::new() };
+    let mut elements = statement.actions.items().enumerate();
+    let ours = faulty.iter().filter(|faulty| faulty.fault == wanted);
+    ours.filter_map(|faulty| {
+        // Both go in the order of the text.
+        let (_, element) = elements.find(|(at, _)| *at == faulty.at)?;
+        Some(Misspelt { text: element.value.known()?, span: element.span, targets: faulty.targets.clone() })
+    })
+    .collect()
+}
+
+/// Everything wrong with the elements of a statement, each text once.
+fn all_faulty<'a>(statement: &'a Statement, foreign: &mut Foreign<'a>) -> Vec<Faulty> {
+    let mut found = Vec::new();
+    let mut named = HashSet::new();
+    for (at, element) in statement.actions.items().enumerate() {
+        let Some(text) = element.value.known().filter(|text| !foreign.is(text)) else { continue };
+        let mut faults = foreign.judges.iter().filter_map(|&target| Some((target, fault(target, text)?))).peekable();
+        if faults.peek().is_none() || !named.insert(text) {
             continue;
         }
-        let each = || cx.judges().iter().filter_map(|&target| Some((target, fault(target, text)?)));
-        if each().map(|(_, fault)| fault).min() == Some(wanted) {
-            let targets = each().filter(|(_, fault)| *fault == wanted).map(|(target, _)| target).collect();
-            found.push(Misspelt { text, span: element.span, targets });
-        }
+        let faults: Vec<(Target, Fault)> = faults.collect();
+        let Some(first) = faults.iter().map(|(_, fault)| *fault).min() else { continue };
+        let targets = faults.iter().filter(|(_, fault)| *fault == first).map(|(target, _)| *target).collect();
+        found.push(Faulty { at, fault: first, targets });
     }
     found
 }
 
-/// Whether a judging server finds anything wrong with an element of the statement.
-fn is_faulty(cx: &Context<'_>, statement: &Statement) -> bool {
-    let mut texts = statement.actions.items().filter_map(|element| element.value.known());
-    texts.any(|text| cx.judges().iter().any(|&target| fault(target, text).is_some()))
+/// Tells the elements of services that no judge has a catalogue of: most elements of most policies, and nobody finds fault
+/// with one that is well-formed.
+struct Foreign<'a> {
+    judges: &'a [Target],
+    /// The service of the element before, and whether it is foreign: elements of one service stand together.
+    last: Option<(&'a str, bool)>,
+}
+
+impl<'a> Foreign<'a> {
+    fn is(&mut self, text: &'a str) -> bool {
+        let Some((service, name)) = text.split_once(':') else { return false };
+        let foreign = match self.last {
+            Some((last, foreign)) if last == service => foreign,
+            _ => {
+                let known = |target: &Target| target.catalogue_is_complete() || target.knows_service(service);
+                let graphic = service.bytes().all(|byte| byte.is_ascii_graphic());
+                let foreign = !service.is_empty() && graphic && !self.judges.iter().any(known);
+                self.last = Some((service, foreign));
+                foreign
+            }
+        };
+        // Not `all`, which stops at the first: without a branch for each byte, many are looked at at once.
+        foreign
+            && !name.is_empty()
+            && name.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic() & (byte != b':'))
+    }
 }
 
 /// What one server finds wrong with an element. Services it has no catalogue of are never judged.
@@ -66,22 +115,14 @@ fn fault(target: Target, text: &str) -> Option<Fault> {
     if text == "*" {
         return None;
     }
-    // Most elements are of services without a catalogue, or fine, and one pass over the text tells: it comes before all else.
     let shape = Shape::of(text);
-    if let (true, Some(colon)) = (shape.plain, shape.colon)
-        && !target.catalogue_is_complete()
-        && !target.knows_service(text.get(..colon).unwrap_or_default())
-    {
-        return None;
-    }
     let wildcard = shape.wildcard;
     // MinIO matches the whole text as one pattern: there `s3*` and `**` stand for something.
     let is_pattern = || target == Target::Minio && wildcard && target.actions_matching(text).next().is_some();
     if !shape.plain && malformed(text).is_some() && !is_pattern() {
         return Some(Fault::Malformed);
     }
-    let service = text.split_once(':').map_or("", |(service, _)| service);
-    if !(target.catalogue_is_complete() || target.knows_service(service)) {
+    if !(target.catalogue_is_complete() || target.knows_service(shape.service)) {
         return None;
     }
     if !wildcard && target.action(text).is_some() {
@@ -96,17 +137,17 @@ fn fault(target: Target, text: &str) -> Option<Fault> {
 }
 
 /// What one pass over an element tells.
-struct Shape {
+struct Shape<'a> {
     /// Graphic ASCII with exactly one colon that has something on both sides: never malformed.
     plain: bool,
-    /// Where the first colon is.
-    colon: Option<usize>,
+    /// What stands before the first colon.
+    service: &'a str,
     /// Whether `*` or `?` is in it.
     wildcard: bool,
 }
 
-impl Shape {
-    fn of(text: &str) -> Self {
+impl<'a> Shape<'a> {
+    fn of(text: &'a str) -> Self {
         let (mut colon, mut colons, mut graphic, mut wildcard) = (None, 0, true, false);
         for (at, byte) in text.bytes().enumerate() {
             graphic &= byte.is_ascii_graphic();
@@ -117,7 +158,8 @@ impl Shape {
             }
         }
         let inside = colon.is_some_and(|at| at > 0 && at + 1 < text.len());
-        Self { plain: graphic && colons == 1 && inside, colon, wildcard }
+        let service = colon.and_then(|at| text.get(..at)).unwrap_or_default();
+        Self { plain: graphic && colons == 1 && inside, service, wildcard }
     }
 }
 

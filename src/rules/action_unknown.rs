@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::policy::Statement;
+use crate::rule::report::MAX_NEAR;
 use crate::rule::spelling::{self, Fault, Misspelt, misspelt};
 use crate::rule::{Context, Report};
 use crate::target::Target;
@@ -9,16 +10,19 @@ use crate::target::Target;
 pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report<'_>) {
     let found = misspelt(cx, statement, Fault::Unknown);
     let [first, others @ ..] = found.as_slice() else { return };
-    let meant: Vec<(&str, &str)> = found.iter().filter_map(|item| Some((item.text, near(item)?))).collect();
+    let near: Vec<Option<&str>> = found.iter().map(near).collect();
     let draft = report.at(first.span).message(spelling::lacking(&found, "no action", "no actions"));
-    draft.label(near(first).map_or_else(|| "no such action".to_owned(), |near| format!("`{near}`?")));
-    for item in others {
-        draft.near(item.span, near(item).map_or_else(|| "nor this".to_owned(), |near| format!("`{near}`?")));
+    let label = |near: Option<&&str>, none: &str| near.map_or_else(|| none.to_owned(), |near| format!("`{near}`?"));
+    draft.label(label(near.first().and_then(Option::as_ref), "no such action"));
+    for (item, near) in others.iter().zip(near.iter().skip(1)).take(MAX_NEAR) {
+        draft.near(item.span, label(near.as_ref(), "nor this"));
     }
     for target in spelling::concerned(&found) {
         draft.note(spelling::fate(target, cx.document.kind));
         draft.note(spelling::catalogue(target));
     }
+    let meant: Vec<(&str, &str)> =
+        found.iter().zip(&near).filter_map(|(item, near)| Some((item.text, (*near)?))).collect();
     if !meant.is_empty() {
         let pairs: Vec<String> = meant.iter().map(|(text, near)| format!("`{near}` for `{text}`")).collect();
         draft.help(format!("write {}", crate::describe::list(pairs.into_iter())));

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Target;
+use super::letters::{Letters, Tally};
 
 /// What an action does, in AWS's classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +73,9 @@ pub struct Action {
     /// The release that brought it, when releases in use lack it: `v20` or `main` on Ceph. Otherwise empty.
     pub since: &'static str,
     keys: &'static str,
+    /// What the name is made of.
+    pub(super) letters: Letters,
+    pub(super) tally: Tally,
 }
 
 impl Action {
@@ -181,8 +185,27 @@ impl Tables {
         self.actions.binary_search_by(|action| action.name.cmp(name)).ok().and_then(|at| self.actions.get(at))
     }
 
+    /// The action in whatever case it is written. Most are written as they are spelt, and found without more ado.
     pub(super) fn action_any_case(&self, name: &str) -> Option<&Action> {
-        self.actions_by_lower.get(&name.to_ascii_lowercase()).and_then(|&at| self.actions.get(at))
+        let in_other_case =
+            || self.actions_by_lower.get(&name.to_ascii_lowercase()).and_then(|&at| self.actions.get(at));
+        self.action(name).or_else(in_other_case)
+    }
+
+    /// The action of a service and a name, in whatever case they are written.
+    pub(super) fn action_of(&self, service: &str, name: &str) -> Option<&Action> {
+        self.action_any_case(&format!("{service}:{name}"))
+    }
+
+    /// The actions of one service, in whatever case it is written; they lie together.
+    pub(super) fn actions_of(&self, service: &str) -> &[Action] {
+        let same = |known: &&&str| known.eq_ignore_ascii_case(service);
+        let Some(service) = self.services.iter().find(same) else { return &[] };
+        // In the order of bytes `s3-outposts:` comes before `s3:`, so whole names are compared.
+        let prefix = format!("{service}:");
+        let start = self.actions.partition_point(|action| action.name < prefix.as_str());
+        let rest = self.actions.get(start..).unwrap_or_default();
+        rest.get(..rest.partition_point(|action| action.name.starts_with(&prefix))).unwrap_or_default()
     }
 
     /// The key or the family of it, in whatever case. `MinIO` and `RustFS` let any key be followed by `/anything`
@@ -221,8 +244,9 @@ fn index(names: impl Iterator<Item = &'static str>) -> HashMap<String, usize> {
 
 fn parse_action(line: &'static str) -> Option<Action> {
     let mut fields = line.split('\t');
+    let name = fields.next()?;
     Some(Action {
-        name: fields.next()?,
+        name,
         access: match fields.next()? {
             "L" => Access::List,
             "R" => Access::Read,
@@ -243,6 +267,8 @@ fn parse_action(line: &'static str) -> Option<Action> {
         })),
         keys: fields.next()?,
         since: fields.next().unwrap_or(""),
+        letters: Letters::of(name),
+        tally: Tally::of(name),
     })
 }
 
