@@ -24,7 +24,11 @@ pub(super) fn fits<T: Copy + PartialEq>(pattern: &[T], text: &[T], star: T, same
         return false;
     }
     for piece in pieces.filter(|piece| !piece.is_empty()) {
-        let place = rest.windows(piece.len()).position(|window| agree(piece, window));
+        let place = match piece {
+            // As in `*?*?*?`, of which whole documents can be made.
+            [only] => rest.iter().position(|&c| same(*only, c)),
+            _ => rest.windows(piece.len()).position(|window| agree(piece, window)),
+        };
         let Some(after) = place.and_then(|at| rest.get(at + piece.len()..)) else { return false };
         rest = after;
     }

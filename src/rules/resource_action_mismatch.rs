@@ -1,5 +1,7 @@
 //! `resource-action-mismatch`: an action beside resources it is never evaluated on.
 
+use std::collections::HashSet;
+
 use crate::policy::{Kind, Scope, Statement, Term};
 use crate::rule::arn::ResourceArn;
 use crate::rule::spelling::quoted;
@@ -31,11 +33,12 @@ pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report
     let arns: Option<Vec<ResourceArn>> = resources.items.iter().map(|item| ResourceArn::read(&item.value)).collect();
     let Some(arns) = arns.filter(|arns| !arns.is_empty()) else { return };
     let mut found: Vec<(&Spanned<Term>, Need)> = Vec::new();
+    let mut named = HashSet::new();
     for item in &actions.items {
         let Some(text) = item.value.known() else { continue };
         let need = cx.judges().iter().find_map(|&target| unmet(target, cx.document.kind, text, &arns));
         if let Some(need) = need
-            && found.iter().all(|(earlier, _)| earlier.value != item.value)
+            && named.insert(text)
         {
             found.push((item, need));
         }
