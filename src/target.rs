@@ -138,7 +138,7 @@ impl Target {
 
     /// The action that was probably meant by a name this server does not have.
     pub fn nearest_action(self, name: &str) -> Option<&'static str> {
-        nearest::nearest_counted(name, self.actions().iter().map(|action| (action.name, &action.tally)))
+        nearest::nearest_counted(name, catalogue::tables(self).counted_actions())
     }
 
     /// The actions that let one call the S3 API operation of this name, when the name is an operation and no action:

@@ -4,7 +4,7 @@
 //! that brought it. Keys: name, type, presence, `m` when multi-valued, and which requests lack it.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::Target;
 use super::letters::{Letters, Tally};
@@ -75,7 +75,6 @@ pub struct Action {
     keys: &'static str,
     /// What the name is made of.
     pub(super) letters: Letters,
-    pub(super) tally: Tally,
 }
 
 impl Action {
@@ -165,20 +164,35 @@ pub(super) struct Tables {
     pub(super) keys: Vec<KeyInfo>,
     /// The services that have actions, sorted.
     pub(super) services: Vec<&'static str>,
-    actions_by_lower: HashMap<String, usize>,
-    keys_by_lower: HashMap<String, usize>,
+    // What follows is asked of few policies, and would be most of the work of reading a table.
+    actions_by_lower: OnceLock<HashMap<String, usize>>,
+    keys_by_lower: OnceLock<HashMap<String, usize>>,
+    tallies: OnceLock<Vec<Tally>>,
 }
 
 impl Tables {
     fn parse(actions: &'static str, keys: &'static str) -> Self {
         let actions: Vec<Action> = actions.lines().filter_map(parse_action).collect();
         let keys: Vec<KeyInfo> = keys.lines().filter_map(parse_key).collect();
-        let actions_by_lower = index(actions.iter().map(|action| action.name));
-        let keys_by_lower = index(keys.iter().map(|key| key.name.trim_end_matches('/')));
         let mut services: Vec<&str> = actions.iter().map(Action::service).collect();
-        services.sort_unstable();
         services.dedup();
-        Self { actions, keys, services, actions_by_lower, keys_by_lower }
+        services.sort_unstable();
+        let (actions_by_lower, keys_by_lower, tallies) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { actions, keys, services, actions_by_lower, keys_by_lower, tallies }
+    }
+
+    fn actions_by_lower(&self) -> &HashMap<String, usize> {
+        self.actions_by_lower.get_or_init(|| index(self.actions.iter().map(|action| action.name)))
+    }
+
+    fn keys_by_lower(&self) -> &HashMap<String, usize> {
+        self.keys_by_lower.get_or_init(|| index(self.keys.iter().map(|key| key.name.trim_end_matches('/'))))
+    }
+
+    /// The actions, and how often each character is in their names.
+    pub(super) fn counted_actions(&self) -> impl Iterator<Item = (&'static str, &Tally)> {
+        let tallies = self.tallies.get_or_init(|| self.actions.iter().map(|action| Tally::of(action.name)).collect());
+        self.actions.iter().map(|action| action.name).zip(tallies)
     }
 
     pub(super) fn action(&self, name: &str) -> Option<&Action> {
@@ -188,7 +202,7 @@ impl Tables {
     /// The action in whatever case it is written. Most are written as they are spelt, and found without more ado.
     pub(super) fn action_any_case(&self, name: &str) -> Option<&Action> {
         let in_other_case =
-            || self.actions_by_lower.get(&name.to_ascii_lowercase()).and_then(|&at| self.actions.get(at));
+            || self.actions_by_lower().get(&name.to_ascii_lowercase()).and_then(|&at| self.actions.get(at));
         self.action(name).or_else(in_other_case)
     }
 
@@ -212,7 +226,7 @@ impl Tables {
     /// (minio/pkg v3.1.3 condition/key.go:94, rustfs `policy/function/key_name.rs`).
     pub(super) fn key(&self, target: Target, key: &str) -> Option<&KeyInfo> {
         let key = key.to_ascii_lowercase();
-        let find = |name: &str| self.keys_by_lower.get(name).and_then(|&at| self.keys.get(at));
+        let find = |name: &str| self.keys_by_lower().get(name).and_then(|&at| self.keys.get(at));
         if matches!(target, Target::Minio | Target::Rustfs) {
             return find(stem(&key));
         }
@@ -268,7 +282,6 @@ fn parse_action(line: &'static str) -> Option<Action> {
         keys: fields.next()?,
         since: fields.next().unwrap_or(""),
         letters: Letters::of(name),
-        tally: Tally::of(name),
     })
 }
 
