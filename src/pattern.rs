@@ -9,6 +9,8 @@
 mod inclusion;
 mod segments;
 
+use std::borrow::Cow;
+
 use segments::fits;
 
 /// Whether upper and lower case differ. Only ASCII letters have case here, as in the names of actions and keys.
@@ -70,6 +72,30 @@ pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
     fits(&rest, &tail, '*', |p, t| p == '?' || case.same(p, t))
 }
 
+/// The same pattern with at most one `*` between two other characters, after any `?`: `*?*?` is `??*`. To be matched with
+/// many texts, it is the shorter work.
+pub(crate) fn tidied(pattern: &str) -> Cow<'_, str> {
+    if !pattern.contains("*?") && !pattern.contains("**") {
+        return Cow::Borrowed(pattern);
+    }
+    let mut tidy = String::with_capacity(pattern.len());
+    let mut star = false;
+    for c in pattern.chars() {
+        star |= c == '*';
+        if star && !matches!(c, '*' | '?') {
+            tidy.push('*');
+            star = false;
+        }
+        if c != '*' {
+            tidy.push(c);
+        }
+    }
+    if star {
+        tidy.push('*');
+    }
+    Cow::Owned(tidy)
+}
+
 /// Whether every text of `narrow` is a text of `wide`.
 ///
 /// *Yes* is always right. *No* means "not known to cover" for a `wide` pattern that has `?` after `*` and is so long
@@ -110,4 +136,38 @@ fn ends_agree(x: &[char], y: &[char], same: impl Fn(char, char) -> bool) -> bool
 
 fn is_wildcard(byte: u8) -> bool {
     matches!(byte, b'*' | b'?')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tidied_pattern_stands_for_the_same_texts() {
+        let words = |alphabet: &[char], longest: usize| {
+            let mut words = vec![String::new()];
+            let mut from = 0;
+            for _ in 0..longest {
+                let until = words.len();
+                for at in from..until {
+                    words.extend(alphabet.iter().map(|c| format!("{}{c}", words[at])).collect::<Vec<_>>());
+                }
+                from = until;
+            }
+            words
+        };
+        let texts = words(&['a', 'b'], 5);
+        for pattern in words(&['a', '*', '?'], 6) {
+            let tidy = tidied(&pattern);
+            assert!(!tidy.contains("*?") && !tidy.contains("**"), "{pattern} {tidy}");
+            for text in &texts {
+                assert_eq!(
+                    matches(&tidy, text, Case::Ignore),
+                    matches(&pattern, text, Case::Ignore),
+                    "{pattern} {text}"
+                );
+            }
+        }
+        assert_eq!(tidied("s3:*?*?x**"), "s3:??*x*");
+    }
 }

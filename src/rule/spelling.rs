@@ -106,7 +106,7 @@ impl<'a> Foreign<'a> {
         // Not `all`, which stops at the first: without a branch for each byte, many are looked at at once.
         foreign
             && !name.is_empty()
-            && name.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic() & (byte != b':'))
+            && name.bytes().fold(true, |all, byte| all & (byte.is_ascii_graphic() && byte != b':'))
     }
 }
 

@@ -1,5 +1,6 @@
 //! One element of an `Action` list, as its server reads it.
 
+use std::borrow::Cow;
 use std::slice;
 
 use super::letters::Letters;
@@ -13,9 +14,9 @@ pub(super) enum ActionPattern<'a> {
     /// None.
     None,
     /// Service and name apart: no wildcard reaches over the colon, and case is nothing.
-    Segments(&'a str, &'a str),
+    Segments(&'a str, Cow<'a, str>),
     /// The whole as one pattern.
-    Whole(&'a str),
+    Whole(Cow<'a, str>),
 }
 
 impl<'a> ActionPattern<'a> {
@@ -29,17 +30,17 @@ impl<'a> ActionPattern<'a> {
                 match pattern.split_once(':') {
                     // AWS has no wildcards in the service.
                     Some((service, _)) if target == Target::Aws && service.contains(['*', '?']) => Self::None,
-                    Some((service, name)) => Self::Segments(service, name),
+                    Some((service, name)) => Self::Segments(service, pattern::tidied(name)),
                     None => Self::None,
                 }
             }
-            Target::Minio => Self::Whole(pattern),
+            Target::Minio => Self::Whole(pattern::tidied(pattern)),
             // A closed list of names (rustfs policy/action.rs:181-208): `*` is `s3:*`.
             Target::Rustfs => match pattern {
-                "*" => Self::Whole("s3:*"),
-                "s3:*" | "admin:*" | "kms:*" | "sts:*" => Self::Whole(pattern),
+                "*" => Self::Whole(Cow::Borrowed("s3:*")),
+                "s3:*" | "admin:*" | "kms:*" | "sts:*" => Self::Whole(Cow::Borrowed(pattern)),
                 _ if pattern.contains(['*', '?']) => Self::None,
-                _ => Self::Whole(pattern),
+                _ => Self::Whole(Cow::Borrowed(pattern)),
             },
         }
     }
@@ -49,20 +50,20 @@ impl<'a> ActionPattern<'a> {
     fn candidates(&self, target: Target) -> &'static [Action] {
         let tables = catalogue::tables(target);
         let one = |action: Option<&'static Action>| action.map_or(&[][..], slice::from_ref);
-        match *self {
+        match self {
             Self::None => &[],
-            Self::All => tables.actions.as_slice(),
-            Self::Segments(service, _) if !pattern::is_literal(service) => tables.actions.as_slice(),
-            Self::Segments(service, name) if pattern::is_literal(name) => one(tables.action_of(service, name)),
-            Self::Segments(service, _) => tables.actions_of(service),
+            Self::Segments(service, name) if pattern::is_literal(service) && pattern::is_literal(name) => {
+                one(tables.action_of(service, name))
+            }
+            Self::Segments(service, _) if pattern::is_literal(service) => tables.actions_of(service),
             Self::Whole(name) if pattern::is_literal(name) => one(tables.action(name)),
-            Self::Whole(_) => tables.actions.as_slice(),
+            Self::All | Self::Segments(..) | Self::Whole(_) => tables.actions.as_slice(),
         }
     }
 
     /// The actions of the server that it stands for, in the order of the table.
     pub(super) fn actions(self, target: Target) -> impl Iterator<Item = &'static Action> + use<'a> {
-        let (required, shortest) = match self {
+        let (required, shortest) = match &self {
             Self::All | Self::None => (Letters::default(), 0),
             Self::Segments(service, name) => {
                 (Letters::required(service).and(Letters::required(name)), shortest(service) + 1 + shortest(name))
