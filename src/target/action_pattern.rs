@@ -132,8 +132,12 @@ mod tests {
         for target in Target::ALL {
             for pattern in &patterns {
                 let wanted = ActionPattern::new(target, pattern);
-                let all: Vec<&str> =
-                    target.actions().iter().filter(|action| wanted.matches(action.name)).map(|action| action.name).collect();
+                let all: Vec<&str> = target
+                    .actions()
+                    .iter()
+                    .filter(|action| wanted.matches(action.name))
+                    .map(|action| action.name)
+                    .collect();
                 let found: Vec<&str> = wanted.actions(target).map(|action| action.name).collect();
                 assert_eq!(found, all, "{target}: {pattern}");
             }
