@@ -7,6 +7,7 @@
 //! on both sides, and the tests ask at random whether a class was missed.
 
 mod actions;
+mod branch;
 mod callers;
 mod changed;
 mod expect;
@@ -81,7 +82,7 @@ pub struct Outcome {
 /// Why not all requests were looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// More than [`STEPS`] requests would have to be decided.
+    /// Statements would have to be matched more than [`STEPS`] times.
     Budget,
     /// Patterns have more than [`STATES`] states together.
     Patterns,
@@ -91,7 +92,7 @@ impl Reason {
     /// What it is, as a clause.
     pub fn text(self) -> String {
         match self {
-            Self::Budget => format!("more than {STEPS} kinds of requests would have to be decided"),
+            Self::Budget => format!("statements would have to be matched more than {STEPS} times"),
             Self::Patterns => format!("patterns can be told apart by more than {STATES} states only"),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::actions::{self, ActionClass};
+use super::branch::{Branch, branches};
 use super::callers::people;
 use super::keys::Keys;
 use super::resources::Vocabulary;
@@ -34,6 +35,7 @@ pub fn expect(world: &World, expectation: &Expectation, options: Options) -> Ver
         options,
         keys: Keys::new(&[world]),
         steps: 0,
+        statements: world.statements().count(),
         asked: false,
         open: None,
         other: None,
@@ -64,6 +66,8 @@ struct Walk<'a> {
     options: Options,
     keys: Keys,
     steps: usize,
+    /// How many statements the world has.
+    statements: usize,
     /// Whether any request was meant.
     asked: bool,
     /// A request that hangs on something; else, where one that is so is looked for, one that is not.
@@ -105,7 +109,8 @@ impl Walk<'_> {
                         context: self.expectation.context.clone(),
                     };
                     self.asked = true;
-                    self.decide(request);
+                    let trace = self.ask(&request);
+                    self.decide(request, trace);
                     if self.other.is_some() {
                         return;
                     }
@@ -129,39 +134,43 @@ impl Walk<'_> {
         actions::matching(self.world, &self.expectation.actions, &self.keys.names())
     }
 
-    fn decide(&mut self, request: Request) {
-        self.steps += 1;
+    fn ask(&mut self, request: &Request) -> Trace {
+        self.steps += 1 + self.statements;
+        evaluate_with(self.world, request, self.options)
+    }
+
+    fn decide(&mut self, request: Request, trace: Trace) {
         if self.steps > STEPS {
             self.unfinished = Some(Reason::Budget);
             return;
         }
-        let trace = evaluate_with(self.world, &request, self.options);
         let (want, possible) = (self.expectation.want, self.expectation.possible);
         let is_so = match trace.decision {
             Decision::Allowed => want == Want::Allow,
             Decision::Denied | Decision::Implicit => want == Want::Deny,
-            Decision::Depends => {
-                let key = self.next_key(&trace, &request);
-                let states = key.as_ref().and_then(|key| self.keys.states(key).ok()).map(<[_]>::to_vec);
-                if let (Some(key), Some(states)) = (key, states) {
-                    for state in states {
-                        let mut request = request.clone();
-                        request.context.set(&key, state);
-                        self.decide(request);
-                        if self.other.is_some() {
-                            return;
-                        }
-                    }
-                } else {
-                    self.open = Some(Box::new((request, trace)));
-                }
-                return;
-            }
+            Decision::Depends => return self.depends(request, trace),
         };
         if is_so == possible {
             self.other = Some(Box::new((request, trace)));
         } else if possible && self.open.is_none() {
             self.open = Some(Box::new((request, trace)));
+        }
+    }
+
+    /// Looks at every state of the key that a request hangs on; where there is none, it stays open.
+    fn depends(&mut self, request: Request, trace: Trace) {
+        let key = self.next_key(&trace, &request);
+        let states = key.as_ref().and_then(|key| self.keys.states(key).ok()).map(<[_]>::to_vec);
+        let (Some(key), Some(states)) = (key, states) else {
+            self.open = Some(Box::new((request, trace)));
+            return;
+        };
+        let apart = self.keys.is_variable(&key);
+        for Branch { request, answer, .. } in branches(&request, &key, states, apart, |request| self.ask(request)) {
+            self.decide(request, answer);
+            if self.other.is_some() {
+                return;
+            }
         }
     }
 

@@ -23,6 +23,8 @@ const COMBINED: usize = 6;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keys {
     states: BTreeMap<String, Result<Vec<State>, OverBudget>>,
+    /// The keys that stand in policy variables.
+    variables: BTreeSet<String>,
 }
 
 impl Keys {
@@ -48,7 +50,13 @@ impl Keys {
             let states = target.map_or(Ok(Vec::new()), |target| states(target, &key, &conditions, used));
             (key, states)
         };
-        Self { states: tests.into_iter().map(states).collect() }
+        let states = tests.into_iter().map(states).collect();
+        Self { states, variables }
+    }
+
+    /// Whether a key stands in a policy variable.
+    pub(super) fn is_variable(&self, key: &str) -> bool {
+        self.variables.contains(&key.to_ascii_lowercase())
     }
 
     /// The names, in lower case.

@@ -21,6 +21,8 @@ pub(super) struct Index<'a> {
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) world: World,
+    /// How many statements it has.
+    pub(super) statements: usize,
     /// The number in the whole of each policy.
     whole: Vec<u32>,
 }
@@ -81,7 +83,7 @@ impl<'a> Index<'a> {
             policies,
             home: self.world.home.clone(),
         };
-        Part { world, whole }
+        Part { statements: world.statements().count(), world, whole }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::branch::When;
 use super::callers::{Person, Standing};
-use super::keys::State;
 use super::resources::ResourceClass;
 use super::walk::{Cell, Walked};
 use super::words::{self, Patterns, Way};
@@ -32,8 +32,8 @@ pub struct Region {
     pub after: Trace,
 }
 
-type When = BTreeSet<Vec<(String, State)>>;
-type ByResource = BTreeMap<ResourceClass, When>;
+type Ways = BTreeSet<When>;
+type ByResource = BTreeMap<ResourceClass, Ways>;
 type ByAction = BTreeMap<usize, ByResource>;
 
 /// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers.
@@ -58,7 +58,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Ve
                 by_resources.entry(by_resource).or_default().push(action);
             }
             for (by_resource, which) in by_resources {
-                let mut by_when: BTreeMap<When, Vec<ResourceClass>> = BTreeMap::new();
+                let mut by_when: BTreeMap<Ways, Vec<ResourceClass>> = BTreeMap::new();
                 for (resource, when) in by_resource {
                     by_when.entry(when).or_default().push(resource);
                 }
@@ -126,7 +126,7 @@ fn joined(regions: Vec<Region>) -> Vec<Region> {
 /// The request that reads best of those that stand for a region: of somebody who is named, with the fewest conditions.
 fn plainness(people: &[Person], cell: &Cell) -> (bool, usize, usize, usize) {
     let named = people.get(cell.person).is_some_and(|person| person.standing == Standing::Named);
-    let present = cell.when.iter().filter(|(_, state)| !state.is_empty()).count();
+    let present = cell.when.iter().filter(|(_, states)| !states.contains(&Vec::new())).count();
     (!named, present, cell.person, cell.action)
 }
 

@@ -1,5 +1,6 @@
 //! The buckets and objects, in classes that no policy tells apart.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::strings::{self, OverBudget, Pattern, Shape};
@@ -26,6 +27,8 @@ pub(super) struct ResourceClass {
 pub(super) struct Vocabulary {
     /// As texts, sorted: patterns of ARNs.
     pub(super) patterns: Vec<String>,
+    /// Every class, once somebody asked for it.
+    all: OnceCell<Vec<ResourceClass>>,
 }
 
 impl Vocabulary {
@@ -72,7 +75,7 @@ impl Vocabulary {
                 patterns.extend(texts.into_iter().filter(|text| meets(text)));
             }
         }
-        Self { patterns: patterns.into_iter().collect() }
+        Self { patterns: patterns.into_iter().collect(), all: OnceCell::new() }
     }
 
     /// The classes of the kinds of resources that actions of these levels are asked about.
@@ -104,10 +107,8 @@ impl Vocabulary {
 
     /// Every class of one kind of resources.
     pub(super) fn of_level(&self, level: Level) -> Vec<ResourceClass> {
-        let of = |levels| {
-            self.classes(levels).unwrap_or_default().into_iter().filter(|class| class.level == level).collect()
-        };
-        of(Levels::ALL)
+        let all = self.all.get_or_init(|| self.classes(Levels::ALL).unwrap_or_default());
+        all.iter().filter(|class| class.level == level).cloned().collect()
     }
 
     /// Which patterns a resource meets.

@@ -111,7 +111,7 @@ pub struct Atom {
 pub struct OverBudget;
 
 /// So many states are made at most.
-pub const STATES: usize = 65_536;
+pub const STATES: usize = 16_384;
 
 type Places = Vec<(u32, u32)>;
 

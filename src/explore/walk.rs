@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::{self, ActionClass};
+use super::branch::{Branch, When, branches};
 use super::callers::{Person, people};
 use super::changed::Changed;
-use super::keys::{Keys, State};
+use super::keys::Keys;
 use super::narrow::{Index, Part};
 use super::resources::{ResourceClass, Vocabulary};
 use super::strings::OverBudget;
@@ -16,8 +17,9 @@ use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Tr
 use crate::policy::Statement;
 use crate::target::Levels;
 
-/// So many requests are decided at most, each on both sides.
-pub const STEPS: usize = 200_000;
+/// So often statements are matched at most, by all requests of a comparison together. It is counted and not timed, so that every
+/// run comes to the same end.
+pub const STEPS: usize = 5_000_000;
 
 /// A class of requests that a change makes a difference to.
 #[derive(Clone, Debug)]
@@ -26,7 +28,7 @@ pub(super) struct Cell {
     pub(super) action: usize,
     pub(super) resource: ResourceClass,
     /// The keys that decide, with their states.
-    pub(super) when: Vec<(String, State)>,
+    pub(super) when: When,
     pub(super) outcome: Outcome,
     pub(super) request: Request,
 }
@@ -60,6 +62,7 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
     let (before, after) = (Index::new(base, &everything, &changed.base), Index::new(head, &everything, &changed.head));
     let mut walked = Walked { people, actions, ..Walked::default() };
     let mut steps = 0;
+    let mut known = Classes::new();
     for at in 0..walked.people.len() {
         let Some(person) = walked.people.get(at) else { break };
         let (base, head) = (before.part(&person.caller), after.part(&person.caller));
@@ -79,7 +82,7 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
             cells: Vec::new(),
             unfinished: BTreeSet::new(),
         };
-        walk.person(&walked.actions, &vocabulary);
+        walk.person(&walked.actions, &vocabulary, &mut known);
         steps = walk.steps;
         walked.cells.append(&mut walk.cells);
         walked.unfinished.append(&mut walk.unfinished);
@@ -87,6 +90,9 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
     }
     walked
 }
+
+/// The classes of resources that patterns tell apart: many callers have the same patterns.
+type Classes = BTreeMap<(Vec<String>, Levels), Result<Vec<ResourceClass>, OverBudget>>;
 
 /// The walk for one caller.
 struct Walk<'a> {
@@ -106,10 +112,11 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary) {
-        let mut known: BTreeMap<Levels, Result<Vec<ResourceClass>, OverBudget>> = BTreeMap::new();
+    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary, known: &mut Classes) {
         for (number, action) in actions.iter().enumerate() {
-            let classes = known.entry(action.levels).or_insert_with(|| vocabulary.classes(action.levels));
+            let classes = known
+                .entry((vocabulary.patterns.clone(), action.levels))
+                .or_insert_with(|| vocabulary.classes(action.levels));
             let resources = match classes {
                 Ok(resources) => resources,
                 Err(over) => {
@@ -125,28 +132,34 @@ impl Walk<'_> {
                     context: Context::unknown(),
                 };
                 let place = Place { action: number, resource };
-                self.decide(&place, request, &mut Vec::new());
+                let decided = self.both(&request);
+                self.decide(&place, request, &decided, &mut When::new());
             }
         }
     }
 
-    /// Decides a request on both sides, and with every state of a key that it hangs on.
-    fn decide(&mut self, place: &Place<'_>, request: Request, when: &mut Vec<(String, State)>) {
-        self.steps += 1;
+    /// Decides a request on both sides.
+    fn both(&mut self, request: &Request) -> (Trace, Trace) {
+        self.steps += 1 + self.base.statements + self.head.statements;
+        let before = evaluate_with(&self.base.world, request, self.options);
+        (before, evaluate_with(&self.head.world, request, self.options))
+    }
+
+    /// Looks at a decided request, and where it hangs on a key at every state of it.
+    fn decide(&mut self, place: &Place<'_>, request: Request, decided: &(Trace, Trace), when: &mut When) {
         if self.steps > STEPS {
             self.unfinished.insert(Reason::Budget);
             return;
         }
-        let before = evaluate_with(&self.base.world, &request, self.options);
-        let after = evaluate_with(&self.head.world, &request, self.options);
+        let (before, after) = decided;
         // A second action that is checked along has statements of its own.
         let anonymous = request.caller == Caller::Anonymous;
         let single = second(self.base.world.target, &request.action, anonymous).is_none();
-        if single && !self.limits && !touches(&before, &self.gone) && !touches(&after, &self.new) {
+        if single && !self.limits && !touches(before, &self.gone) && !touches(after, &self.new) {
             return;
         }
         let (open, opened) = (before.decision == Decision::Depends, after.decision == Decision::Depends);
-        if let Some(key) = (open || opened).then(|| self.next_key(&before, &after, &request)).flatten() {
+        if let Some(key) = (open || opened).then(|| self.next_key(before, after, &request)).flatten() {
             let states = match self.keys.states(&key) {
                 Ok(states) => states.to_vec(),
                 Err(over) => {
@@ -154,16 +167,17 @@ impl Walk<'_> {
                     return;
                 }
             };
-            for state in states {
-                let mut request = request.clone();
-                request.context.set(&key, state.clone());
-                when.push((key.clone(), state));
-                self.decide(place, request, when);
+            let apart = self.keys.is_variable(&key);
+            for Branch { request, answer, states } in
+                branches(&request, &key, states, apart, |request| self.both(request))
+            {
+                when.push((key.clone(), states));
+                self.decide(place, request, &answer, when);
                 when.pop();
             }
             return;
         }
-        if let Some(outcome) = self.outcome(&before, &after) {
+        if let Some(outcome) = self.outcome(before, after) {
             self.cells.push(Cell {
                 person: self.person,
                 action: place.action,
@@ -208,10 +222,13 @@ impl Walk<'_> {
         if direction == Direction::Open {
             because.extend(before.depends.iter().chain(&after.depends).cloned());
         }
-        // Where silence decides, no statement does: then it is whatever was changed.
+        // Where silence decides, no statement does: then it is whatever was changed. Where several do, the first stands for
+        // them, or else every combination of them would be a region of its own.
         let silent = gone.is_empty() && new.is_empty();
         let (gone, new) = if silent { (&self.gone, &self.new) } else { (&gone, &new) };
-        Some(Outcome { direction, gone: self.base.whole(gone), new: self.head.whole(new), because })
+        let first = |ids: &BTreeSet<StatementId>| ids.iter().take(1).copied().collect();
+        let (gone, new) = (self.base.whole(&first(gone)), self.head.whole(&first(new)));
+        Some(Outcome { direction, gone, new, because })
     }
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::Sides;
+use super::branch::When;
 use super::keys::State;
 use super::resources::{ResourceClass, Vocabulary};
 use crate::policy::Condition;
@@ -123,7 +124,7 @@ fn cut<'a>(class: &'a ResourceClass, met: &[(&str, Classes<'a>)], wanted: &Class
 }
 
 /// Each way in which the conditions can be met; none when they always are.
-pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<Vec<(String, State)>>) -> Vec<Way> {
+pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     if when.contains(&Vec::new()) {
         return Vec::new();
     }
@@ -135,10 +136,7 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<Vec<(String, State)>
         keys.find(|text| text.eq_ignore_ascii_case(key)).unwrap_or(key).to_owned()
     };
     // Ways that differ in one key alone are one way, with several states of that key.
-    let mut ways: Vec<Vec<(String, BTreeSet<State>)>> = when
-        .iter()
-        .map(|way| way.iter().map(|(key, state)| (key.clone(), BTreeSet::from([state.clone()]))).collect())
-        .collect();
+    let mut ways: Vec<When> = when.iter().cloned().collect();
     while let Some((at, with, key)) = joinable(&ways) {
         let other = ways.remove(with);
         let taken = other.into_iter().nth(key).map(|(_, states)| states).unwrap_or_default();
@@ -152,7 +150,7 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<Vec<(String, State)>
 }
 
 /// Two ways with the same keys that differ in the states of one.
-fn joinable(ways: &[Vec<(String, BTreeSet<State>)>]) -> Option<(usize, usize, usize)> {
+fn joinable(ways: &[When]) -> Option<(usize, usize, usize)> {
     for (at, one) in ways.iter().enumerate() {
         for (with, other) in ways.iter().enumerate().skip(at + 1) {
             let keys = one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.0 == b.0);
