@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::actions::{self, ActionClass};
 use super::branch::{Branch, branches};
 use super::callers::people;
-use super::keys::Keys;
+use super::keys::{Keys, tested};
 use super::resources::Vocabulary;
 use super::{Reason, STEPS};
 use crate::access::evaluate::{Dependency, Trace};
@@ -131,7 +131,7 @@ impl Walk<'_> {
     }
 
     fn actions(&self) -> Vec<ActionClass> {
-        actions::matching(self.world, &self.expectation.actions, &self.keys.names())
+        actions::matching(self.world, &self.expectation.actions, &tested(&[self.world]))
     }
 
     fn ask(&mut self, request: &Request) -> Trace {

@@ -59,11 +59,6 @@ impl Keys {
         self.variables.contains(&key.to_ascii_lowercase())
     }
 
-    /// The names, in lower case.
-    pub(super) fn names(&self) -> BTreeSet<String> {
-        self.states.keys().cloned().collect()
-    }
-
     /// The states of a key.
     ///
     /// # Errors
@@ -75,6 +70,14 @@ impl Keys {
             None => Ok(&[]),
         }
     }
+}
+
+/// The keys that conditions of the worlds test, in lower case.
+pub(super) fn tested(worlds: &[&World]) -> BTreeSet<String> {
+    let statements = worlds.iter().flat_map(|world| world.statements());
+    let keys =
+        statements.flat_map(|(_, _, statement)| &statement.conditions).map(|condition| condition.key.value.text());
+    keys.map(str::to_ascii_lowercase).collect()
 }
 
 /// The keys that a text has as policy variables.
@@ -94,10 +97,11 @@ fn states(target: Target, key: &str, conditions: &[&Condition], variable: bool) 
     let mut values: Vec<String> = Vec::new();
     let wanted = |accept: fn(Comparison) -> bool| -> Vec<(Comparison, &str)> {
         let of = conditions.iter().filter_map(|it| Some((it.operator.value.comparison.filter(|it| accept(*it))?, *it)));
-        of.flat_map(|(comparison, it)| {
+        let each = of.flat_map(|(comparison, it)| {
             it.values.iter().filter_map(move |value| Some((comparison, value.value.known()?)))
-        })
-        .collect()
+        });
+        // A thousand policies test for the same organization.
+        each.collect::<BTreeSet<_>>().into_iter().collect()
     };
     values.extend(texts(&wanted(is_text))?);
     values.extend(numbers(&wanted(is_number)));

@@ -32,11 +32,13 @@ impl<'a> Index<'a> {
     /// is in it.
     pub(super) fn new(world: &'a World, about: &[Statement], changed: &BTreeSet<StatementId>) -> Self {
         let mut index = Self { world, general: Vec::new(), named: BTreeMap::new() };
+        let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
         for (number, policy) in (0u32..).zip(&world.policies) {
             match policy.layer {
                 Layer::Bucket => {
-                    let is_changed = changed.iter().any(|id| id.policy == number);
-                    if is_changed || policy.bucket.as_deref().is_none_or(|bucket| can_be_about(about, bucket)) {
+                    if changed.contains(&number)
+                        || policy.bucket.as_deref().is_none_or(|bucket| can_be_about(about, bucket))
+                    {
                         index.general.push(number);
                     }
                 }

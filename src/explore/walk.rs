@@ -6,7 +6,7 @@ use super::actions::{self, ActionClass};
 use super::branch::{Branch, When, branches};
 use super::callers::{Person, people};
 use super::changed::Changed;
-use super::keys::Keys;
+use super::keys::{Keys, tested};
 use super::narrow::{Index, Part};
 use super::resources::{ResourceClass, Vocabulary};
 use super::strings::OverBudget;
@@ -19,7 +19,7 @@ use crate::target::Levels;
 
 /// So often statements are matched at most, by all requests of a comparison together. It is counted and not timed, so that every
 /// run comes to the same end.
-pub const STEPS: usize = 5_000_000;
+pub const STEPS: usize = 2_000_000;
 
 /// A class of requests that a change makes a difference to.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
         of(base, &changed.base).into_iter().chain(of(head, &changed.head)).collect()
     };
     let people = people(&[base, head]);
-    let actions = actions::classes(&[base, head], everything.iter(), &Keys::new(&[base, head]).names());
+    let actions = actions::classes(&[base, head], everything.iter(), &tested(&[base, head]));
     let (before, after) = (Index::new(base, &everything, &changed.base), Index::new(head, &everything, &changed.head));
     let mut walked = Walked { people, actions, ..Walked::default() };
     let mut steps = 0;
