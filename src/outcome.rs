@@ -40,6 +40,23 @@ pub struct Comparison {
     pub head: Revision,
     /// How many files differ, whatever they are.
     pub changed: usize,
+    /// What it does to access, per server; empty when no policy differs.
+    pub access: Vec<AccessCount>,
+}
+
+/// What a change does to access on one server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessCount {
+    /// The server.
+    pub target: Target,
+    /// Regions of requests that were allowed and are no longer.
+    pub lost: usize,
+    /// Regions that were not and are now.
+    pub gained: usize,
+    /// Regions of which it cannot be told.
+    pub unknown: usize,
+    /// Whether every request was looked at.
+    pub complete: bool,
 }
 
 /// A commit.

@@ -7,12 +7,12 @@ use super::compare::mark;
 use super::setup::Setup;
 use super::{access_state, check};
 use crate::access::Options;
-use crate::explore::{self, Sides};
+use crate::explore::{self, Direction, Sides};
 use crate::finding::Finding;
 use crate::input::{self, Change, Commit, Content, Entry, File, Repository, Request};
 use crate::layers::{self, Layers, Sheet};
 use crate::lint::{self, Layered};
-use crate::outcome::Fault;
+use crate::outcome::{AccessCount, Fault};
 use crate::source::SourceId;
 use crate::target::Target;
 
@@ -28,8 +28,12 @@ pub(super) struct AccessChange<'a> {
 }
 
 impl AccessChange<'_> {
-    /// The findings, and the path by which config knows each file that they point into.
-    pub(super) fn run(&self, setup: &mut Setup, paths: &mut BTreeMap<SourceId, String>) -> Result<Vec<Finding>, Fault> {
+    /// The findings, with the path by which config knows each file that they point into; and how much is lost and gained.
+    pub(super) fn run(
+        &self,
+        setup: &mut Setup,
+        paths: &mut BTreeMap<SourceId, String>,
+    ) -> Result<(Vec<Finding>, Vec<AccessCount>), Fault> {
         let entries = self.repository.entries(self.base)?;
         let mut looked_at = BTreeMap::new();
         let (before, after) = (self.files(setup, &entries), self.files(setup, &changed(entries, self.changes)));
@@ -53,15 +57,17 @@ impl AccessChange<'_> {
         for file in after.iter().filter(|file| known.get(&file.identity) != Some(*file)) {
             sheets.head.extend(self.sheets(file, setup, &mut looked_at));
         }
-        let mut findings: Vec<Finding> = Vec::new();
+        let (mut findings, mut counts): (Vec<Finding>, Vec<AccessCount>) = (Vec::new(), Vec::new());
         let all: Vec<&Sheet> = sheets.base.iter().chain(&sheets.head).collect();
         for target in access_state::targets(&all, &self.args.targets, setup) {
-            findings.extend(compare(target, &sheets, setup));
+            let (found, count) = compare(target, &sheets, setup);
+            findings.extend(found);
+            counts.push(count);
         }
         // A file that is only looked at for what it allows was not judged: nothing must be said to be missing in it.
         let pointed: BTreeSet<SourceId> = findings.iter().map(|finding| finding.primary.source).collect();
         paths.extend(looked_at.into_iter().filter(|(id, _)| pointed.contains(id)));
-        Ok(findings)
+        Ok((findings, counts))
     }
 
     fn files(&self, setup: &Setup, entries: &[Entry]) -> Vec<File> {
@@ -115,10 +121,21 @@ fn changed(mut entries: Vec<Entry>, changes: &[Change]) -> Vec<Entry> {
     entries
 }
 
-fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
+fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, AccessCount) {
     let base = layers::layers(target, &sheets.base, &setup.settings.layers);
     let head = layers::layers(target, &layers::in_force(target, &sheets.base, &sheets.head), &setup.settings.layers);
     let difference = explore::difference(&Sides { base: &base.world, head: &head.world }, Options::default());
+    let regions = |direction| {
+        let told = difference.regions.iter().filter(|region| !region.is_about_root_only());
+        told.filter(|region| region.outcome.direction == direction).count()
+    };
+    let count = AccessCount {
+        target,
+        lost: regions(Direction::Lost),
+        gained: regions(Direction::Gained),
+        unknown: regions(Direction::Open),
+        complete: difference.unfinished.is_empty(),
+    };
     for reason in &difference.unfinished {
         let message = format!("access on {} was not compared in full: {}", target.name(), reason.text());
         setup.assumptions.push(message);
@@ -143,5 +160,5 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> Vec<Finding> {
     };
     now.retain(|finding| !told(finding));
     findings.extend(now);
-    findings
+    (findings, count)
 }

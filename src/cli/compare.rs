@@ -48,8 +48,12 @@ pub(super) fn run(scan: &mut Scan, args: &LookArgs, setup: &mut Setup, progress:
     // A change of nothing is a slip: a gate that compares a branch with itself would always be green.
     scan.expects_policy = comparison.changes.is_empty();
     let revision = |commit: &Commit| Revision { name: commit.name.clone(), id: commit.id.clone() };
-    scan.comparison =
-        Some(Comparison { base: revision(&base), head: revision(&head), changed: comparison.changes.len() });
+    scan.comparison = Some(Comparison {
+        base: revision(&base),
+        head: revision(&head),
+        changed: comparison.changes.len(),
+        access: Vec::new(),
+    });
     let request = Request {
         paths: &args.paths,
         stdin_filename: None,
@@ -72,7 +76,12 @@ pub(super) fn run(scan: &mut Scan, args: &LookArgs, setup: &mut Setup, progress:
     if !listing.files.is_empty() && !repository.is_broken() {
         let access = AccessChange { args, repository: &repository, base: &base, changes: &comparison.changes };
         match access.run(setup, &mut scan.paths) {
-            Ok(findings) => scan.findings.extend(findings),
+            Ok((findings, counts)) => {
+                scan.findings.extend(findings);
+                if let Some(comparison) = &mut scan.comparison {
+                    comparison.access = counts;
+                }
+            }
             Err(fault) => scan.faults.push(fault),
         }
     }

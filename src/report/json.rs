@@ -20,7 +20,8 @@ use crate::target::Target;
 
 use finding::{Location, Point, Reported, Requirement, Subject};
 use run::{
-    Comparison, Fault, Ignored, Inputs, Policy, Report, Reviewers, Revision, Rule, Scanned, Skipped, Summary, Tool,
+    AccessCount, Comparison, Fault, Ignored, Inputs, Policy, Report, Reviewers, Revision, Rule, Scanned, Skipped,
+    Summary, Tool,
 };
 
 pub(crate) fn render(outcome: &Outcome, sources: &Sources) -> String {
@@ -89,7 +90,19 @@ fn summary(outcome: &Outcome) -> Summary {
 
 fn comparison(comparison: &outcome::Comparison) -> Comparison {
     let revision = |revision: &outcome::Revision| Revision { name: revision.name.clone(), id: revision.id.clone() };
-    Comparison { base: revision(&comparison.base), head: revision(&comparison.head), changed_files: comparison.changed }
+    let access = comparison.access.iter().map(|count| AccessCount {
+        target: count.target.as_str(),
+        lost: count.lost,
+        gained: count.gained,
+        unknown: count.unknown,
+        complete: count.complete,
+    });
+    Comparison {
+        base: revision(&comparison.base),
+        head: revision(&comparison.head),
+        changed_files: comparison.changed,
+        access: access.collect(),
+    }
 }
 
 fn reviewers(group: &Group<'_>) -> Reviewers {

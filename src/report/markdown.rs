@@ -3,6 +3,7 @@
 
 mod inline;
 mod page;
+mod picture;
 
 use crate::finding::Finding;
 use crate::outcome::{Fault, Ignored, Outcome};
@@ -15,6 +16,7 @@ use crate::source::Sources;
 
 use inline::{block, cell, code, prose, text};
 use page::Page;
+use picture::picture;
 
 /// Bytes of a job summary; GitHub refuses a larger one whole.
 const MAX: usize = 1024 * 1024;
@@ -135,6 +137,7 @@ fn section(finding: &Finding, sources: &Sources) -> String {
     );
     let (frames, _) = of_finding(sources, finding, WIDTH);
     let mut blocks: Vec<_> = frames.iter().map(|frame| block(&drawing(frame))).collect();
+    blocks.extend(picture(finding, sources));
     let notes = finding.notes.iter().map(|note| format!("- note: {}\n", prose(&clip(note, MAX_TEXT))));
     let help = finding.help.iter().map(|help| format!("- help: {}\n", prose(&clip(help, MAX_TEXT))));
     let reviewers = demand(finding).map(|sentence| format!("- **{}**\n", text(&clip(&sentence, MAX_TEXT))));

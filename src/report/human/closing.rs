@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::outcome::{Comparison, Outcome, Revision, Verdict};
+use crate::outcome::{AccessCount, Comparison, Outcome, Revision, Verdict};
 use crate::report::escape::visible;
 use crate::report::place::headline;
 use crate::report::reviewers::{groups, people};
@@ -37,6 +37,9 @@ pub(super) fn render(outcome: &Outcome, sources: &Sources, paint: &Paint) -> Str
 
     if let Some(comparison) = &outcome.comparison {
         out += &paint.note("compared", &compared(comparison));
+        for count in &comparison.access {
+            out += &paint.note("access", &access(count));
+        }
     }
     out += &paint.note("found", &tally.findings());
     out += &paint.note("checked", &scanned(outcome, &tally));
@@ -100,6 +103,16 @@ fn compared(comparison: &Comparison) -> String {
         n => format!("{n} files differ"),
     };
     format!("{} to {}: {files}", name(&comparison.base), name(&comparison.head))
+}
+
+/// `on AWS nobody loses or gains any`, `on Ceph RGW 1 lost, 0 gained, 2 unknown`
+fn access(count: &AccessCount) -> String {
+    let server = count.target.name();
+    let rest = if count.complete { "" } else { ", and not everything was looked at" };
+    match (count.lost, count.gained, count.unknown) {
+        (0, 0, 0) => format!("on {server} nobody is seen to lose or gain any{rest}"),
+        (lost, gained, unknown) => format!("on {server} {lost} lost, {gained} gained, {unknown} unknown{rest}"),
+    }
 }
 
 fn list(what: &str, items: impl Iterator<Item = String>, paint: &Paint) -> String {

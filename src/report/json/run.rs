@@ -87,6 +87,23 @@ pub(super) struct Comparison {
     pub(super) head: Revision,
     /// How many files differ, whatever they are.
     pub(super) changed_files: usize,
+    /// What it does to access, per server; empty when no policy differs.
+    pub(super) access: Vec<AccessCount>,
+}
+
+/// What a change does to access on one server.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct AccessCount {
+    /// The server.
+    pub(super) target: &'static str,
+    /// Regions of requests that were allowed and are no longer.
+    pub(super) lost: usize,
+    /// Regions that were not and are now.
+    pub(super) gained: usize,
+    /// Regions of which it cannot be told.
+    pub(super) unknown: usize,
+    /// Whether every request was looked at.
+    pub(super) complete: bool,
 }
 
 /// A commit.
