@@ -17,6 +17,7 @@ mod regions;
 mod resources;
 mod say;
 pub mod strings;
+mod values;
 mod walk;
 mod words;
 

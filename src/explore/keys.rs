@@ -1,15 +1,10 @@
 //! The states of a condition key that policies tell apart.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::IpNet;
-use jiff::Timestamp;
-
-use super::strings::{self, OverBudget, Pattern, Shape};
+use super::strings::OverBudget;
+use super::values;
 use crate::access::World;
-use crate::access::evaluate::point_in_time;
-use crate::pattern::Case;
 use crate::policy::{Comparison, Condition};
 use crate::target::{KeyStatus, Presence, Target};
 
@@ -94,19 +89,13 @@ fn has_variable(condition: &Condition) -> bool {
 }
 
 fn states(target: Target, key: &str, conditions: &[&Condition], variable: bool) -> Result<Vec<State>, OverBudget> {
-    let mut values: Vec<String> = Vec::new();
-    let wanted = |accept: fn(Comparison) -> bool| -> Vec<(Comparison, &str)> {
-        let of = conditions.iter().filter_map(|it| Some((it.operator.value.comparison.filter(|it| accept(*it))?, *it)));
-        let each = of.flat_map(|(comparison, it)| {
-            it.values.iter().filter_map(move |value| Some((comparison, value.value.known()?)))
-        });
-        // A thousand policies test for the same organization.
-        each.collect::<BTreeSet<_>>().into_iter().collect()
-    };
-    values.extend(texts(&wanted(is_text))?);
-    values.extend(numbers(&wanted(is_number)));
-    values.extend(dates(&wanted(is_date)));
-    values.extend(addresses(&wanted(|it| it == Comparison::IpAddress)));
+    // A thousand policies test for the same organization: each test counts once.
+    let tests: BTreeSet<(Comparison, &str)> = conditions
+        .iter()
+        .filter_map(|it| Some((it.operator.value.comparison?, *it)))
+        .flat_map(|(comparison, it)| it.values.iter().filter_map(move |value| Some((comparison, value.value.known()?))))
+        .collect();
+    let mut values = values::values(&tests)?;
     if variable {
         values.extend(["alpha", "beta"].map(str::to_owned));
     }
@@ -149,134 +138,4 @@ fn sets(values: &[String]) -> Vec<State> {
     }
     sets.push(values.to_vec());
     sets
-}
-
-fn is_text(comparison: Comparison) -> bool {
-    use Comparison as C;
-    matches!(
-        comparison,
-        C::StringEquals
-            | C::StringEqualsIgnoreCase
-            | C::StringLike
-            | C::ArnEquals
-            | C::ArnLike
-            | C::Bool
-            | C::BinaryEquals
-    )
-}
-
-fn is_number(comparison: Comparison) -> bool {
-    use Comparison as C;
-    matches!(
-        comparison,
-        C::NumericEquals
-            | C::NumericLessThan
-            | C::NumericLessThanEquals
-            | C::NumericGreaterThan
-            | C::NumericGreaterThanEquals
-    )
-}
-
-fn is_date(comparison: Comparison) -> bool {
-    use Comparison as C;
-    matches!(
-        comparison,
-        C::DateEquals | C::DateLessThan | C::DateLessThanEquals | C::DateGreaterThan | C::DateGreaterThanEquals
-    )
-}
-
-fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
-    use Comparison as C;
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    if wanted.iter().all(|(comparison, _)| *comparison == C::Bool) {
-        return Ok(vec!["true".to_owned(), "false".to_owned()]);
-    }
-    let patterns: Vec<Pattern> = wanted
-        .iter()
-        .filter(|(_, text)| !text.contains("${"))
-        .map(|(comparison, text)| match comparison {
-            C::StringLike | C::ArnEquals | C::ArnLike => Pattern::glob(text, Case::Sensitive),
-            C::StringEqualsIgnoreCase | C::Bool => Pattern::literal(text, Case::Ignore),
-            _ => Pattern::literal(text, Case::Sensitive),
-        })
-        .collect();
-    // What policies name reads best, and an ARN operator compares nothing that is no ARN.
-    let mut named: Vec<String> =
-        wanted.iter().filter(|(_, text)| !text.contains("${")).map(|(_, text)| text.replace(['*', '?'], "x")).collect();
-    if wanted.iter().all(|(comparison, _)| matches!(comparison, C::ArnEquals | C::ArnLike)) {
-        named.push("arn:aws:iam::999999999999:role/some-other-role".to_owned());
-    }
-    let met: Vec<Vec<bool>> = named.iter().map(|text| strings::meets(&patterns, text)).collect();
-    let atoms = strings::atoms(&patterns, "", Shape::Text)?;
-    let natural =
-        |atom: &strings::Atom| named.iter().zip(&met).find(|(_, met)| **met == atom.meets).map(|(text, _)| text);
-    Ok(atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect())
-}
-
-/// The numbers named, and one on each side of them.
-fn numbers(wanted: &[(Comparison, &str)]) -> Vec<String> {
-    let named: BTreeSet<i64> = wanted
-        .iter()
-        .filter_map(|(_, text)| text.parse::<f64>().ok().filter(|number| number.abs() < 9e15))
-        .flat_map(|number| {
-            #[expect(clippy::cast_possible_truncation, reason = "in the range that was asked for")]
-            let whole = number.floor() as i64;
-            [whole - 1, whole, whole + 1]
-        })
-        .collect();
-    named.into_iter().map(|number| number.to_string()).collect()
-}
-
-/// The points in time named, and one on each side of them.
-fn dates(wanted: &[(Comparison, &str)]) -> Vec<String> {
-    let named: BTreeSet<i64> = wanted
-        .iter()
-        .filter_map(|(_, text)| point_in_time(text))
-        .flat_map(|at| [at.as_second() - 1, at.as_second(), at.as_second() + 1])
-        .collect();
-    named.into_iter().filter_map(|second| Some(Timestamp::from_second(second).ok()?.to_string())).collect()
-}
-
-/// One address of every part into which the networks cut all addresses.
-fn addresses(wanted: &[(Comparison, &str)]) -> Vec<String> {
-    let nets: Vec<IpNet> = wanted
-        .iter()
-        .filter_map(|(_, text)| text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from)))
-        .collect();
-    if nets.is_empty() {
-        return Vec::new();
-    }
-    let mut four: BTreeSet<u32> = BTreeSet::from([0]);
-    let mut six: BTreeSet<u128> = BTreeSet::new();
-    for net in &nets {
-        match net {
-            IpNet::V4(net) => {
-                four.insert(net.network().to_bits());
-                four.extend(net.broadcast().to_bits().checked_add(1));
-            }
-            IpNet::V6(net) => {
-                six.extend([0, net.network().to_bits()]);
-                six.extend(net.broadcast().to_bits().checked_add(1));
-            }
-        }
-    }
-    // An address inside reads better than the first of a network, where there is room.
-    let ends = four.iter().skip(1).copied().chain([u32::MAX]);
-    let mut found: Vec<IpAddr> = vec![IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7))];
-    found.extend(four.iter().zip(ends).map(|(&start, end)| IpAddr::V4(Ipv4Addr::from_bits(inside(start, end)))));
-    let ends: Vec<u128> = six.iter().skip(1).copied().chain([u128::MAX]).collect();
-    found.extend(six.iter().zip(ends).map(|(&start, end)| {
-        let room = end.saturating_sub(start) > 8;
-        IpAddr::V6(Ipv6Addr::from_bits(if room { start.saturating_add(5) } else { start }))
-    }));
-    // One address is enough for all that the same networks hold.
-    let mut seen = BTreeSet::new();
-    found.retain(|address| seen.insert(nets.iter().map(|net| net.contains(address)).collect::<Vec<bool>>()));
-    found.iter().map(ToString::to_string).collect()
-}
-
-fn inside(start: u32, end: u32) -> u32 {
-    if end.saturating_sub(start) > 8 { start.saturating_add(5) } else { start }
 }
