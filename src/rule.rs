@@ -20,7 +20,7 @@ use crate::source::Source;
 use crate::syntax::{Node, SyntaxError};
 use crate::target::Target;
 
-pub use load::{LoadError, load, load_whole};
+pub use load::{LoadError, load, load_ahead, load_whole};
 pub use memo::{FileMemo, Memo};
 pub use report::{Draft, Report};
 

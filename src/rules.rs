@@ -1,9 +1,9 @@
 //! The registry: every `rules/*.md`, plus one line here for each rule that needs code.
 
-use crate::rule::{Check, LoadError, Rule, load, load_whole};
+use crate::rule::{Check, LoadError, Rule, load, load_ahead, load_whole};
 
-/// The files of `rules/`, name and text, sorted by name.
-static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// The files of `rules/`: name, front matter as JSON, text; sorted by name.
+static FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// Registers the functions of coded rules: `"rule-name" => module, Scope;`
 macro_rules! checks {
@@ -69,7 +69,7 @@ impl RuleSet {
     /// # Errors
     /// When a file in `rules/` does not load, which the tests rule out for a release.
     pub fn builtin() -> Result<Self, LoadError> {
-        let rules = FILES.iter().map(|(name, text)| load(name, text, check_for(name)));
+        let rules = FILES.iter().map(|(name, front, text)| load_ahead(name, front, text, check_for(name)));
         Ok(Self { rules: rules.collect::<Result<_, _>>()? })
     }
 
@@ -78,7 +78,7 @@ impl RuleSet {
     /// # Errors
     /// As [`RuleSet::builtin`], and when an example does not read.
     pub fn builtin_whole() -> Result<Self, LoadError> {
-        let rules = FILES.iter().map(|(name, text)| load_whole(name, text, check_for(name)));
+        let rules = FILES.iter().map(|(name, _, text)| load_whole(name, text, check_for(name)));
         Ok(Self { rules: rules.collect::<Result<_, _>>()? })
     }
 
@@ -87,8 +87,8 @@ impl RuleSet {
     /// # Errors
     /// As [`RuleSet::builtin`].
     pub fn builtin_only(name: &str) -> Result<Self, LoadError> {
-        let files = FILES.iter().filter(|(known, _)| *known == name);
-        Ok(Self { rules: files.map(|(name, text)| load(name, text, check_for(name))).collect::<Result<_, _>>()? })
+        let files = FILES.iter().filter(|(known, ..)| *known == name);
+        Ok(Self { rules: files.map(|(name, _, text)| load(name, text, check_for(name))).collect::<Result<_, _>>()? })
     }
 
     /// Adds a user's own rule, whose `name` is the stem of its file.

@@ -197,3 +197,18 @@ fn every_function_belongs_to_a_rule_and_the_list_is_sorted() {
         assert!(matches!(rule.logic, Logic::Check(_)), "{name}");
     }
 }
+
+/// The front matter that the build read ahead says the same as the file.
+#[test]
+fn what_was_read_ahead_is_what_the_files_say() {
+    let (ahead, files) = (RuleSet::builtin().unwrap(), RuleSet::builtin_whole().unwrap());
+    assert_eq!(ahead.iter().count(), files.iter().count());
+    let said = |rule: &denywins::rule::Rule| {
+        let texts = (rule.severity, &rule.summary, &rule.since, &rule.texts, &rule.target_texts);
+        let about = (&rule.kinds, &rule.targets, rule.needs_target, &rule.sign_off, &rule.supersedes, &rule.logic);
+        format!("{} {texts:?} {about:?}", rule.name)
+    };
+    for (one, other) in ahead.iter().zip(files.iter()) {
+        assert_eq!(said(one), said(other));
+    }
+}

@@ -68,6 +68,14 @@ struct RawTexts {
 /// When the front matter or the sections are not as the format asks, or the rule has both a `[match]` and a function,
 /// or neither.
 pub fn load(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadError> {
+    load_ahead(name, "", text, check)
+}
+
+/// The same with the front matter read ahead into JSON; where that is empty, it is read from the text.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_ahead(name: &str, ahead: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadError> {
     let fail = |line: usize, message: String| LoadError { rule: name.to_owned(), line, message };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rest = text
@@ -78,10 +86,13 @@ pub fn load(name: &str, text: &str, check: Option<Check>) -> Result<Rule, LoadEr
     let (front, body) =
         rest.split_once("\n+++").ok_or_else(|| fail(1, "the front matter is not closed by a line `+++`".into()))?;
     let front_lines = front.lines().count() + 2;
-    let matter: FrontMatter = toml::from_str(front).map_err(|error| {
-        let before = error.span().and_then(|span| front.get(..span.start)).unwrap_or("");
-        fail(before.matches('\n').count() + 2, error.message().to_owned())
-    })?;
+    let matter = match serde_json::from_str(ahead) {
+        Ok(matter) => matter,
+        Err(_) => toml::from_str::<FrontMatter>(front).map_err(|error| {
+            let before = error.span().and_then(|span| front.get(..span.start)).unwrap_or("");
+            fail(before.matches('\n').count() + 2, error.message().to_owned())
+        })?,
+    };
     let body = body.split_once('\n').map_or("", |(_, body)| body);
 
     let severity = Severity::parse(&matter.severity)
