@@ -7,8 +7,15 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
+
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/policy.rs"]
+mod policy;
+
+use folder::Folder;
+use policy::BAD;
 
 /// Nothing is wrong with this one.
 const GOOD: &str = r#"{
@@ -25,58 +32,22 @@ const GOOD: &str = r#"{
 }
 "#;
 
-/// Denies everyone but one; asks for a sign-off by `security`.
-const BAD: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "RestrictWrites",
-      "Effect": "Deny",
-      "NotPrincipal": { "AWS": ["arn:aws:iam::123456789012:user/analytics-reader"] },
-      "Action": "s3:PutObject",
-      "Resource": "arn:aws:s3:::bleater-media/*"
-    }
-  ]
-}
-"#;
-
 /// Only what it asks for a sign-off is left in force, so that the exit code does not depend on what else is checked.
 const SIGN_OFF: &str = "[roles]\nsecurity = [\"@alice\"]\n";
 
-/// A folder to run in.
-struct Folder(tempfile::TempDir);
-
 impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        for (name, text) in files {
-            folder.write(name, text);
-        }
-        folder
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path().join(name)).unwrap()
     }
 
-    fn command(&self, args: &[impl AsRef<OsStr>]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_denywins"));
-        command.args(args).current_dir(self.path()).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", self.path());
+    fn denywins(&self, args: &[impl AsRef<OsStr>]) -> Command {
+        let mut command = self.command(env!("CARGO_BIN_EXE_denywins"));
+        command.args(args);
         command
     }
 
     fn run(&self, args: &[impl AsRef<OsStr>]) -> Ran {
-        ran(&mut self.command(args), b"")
+        ran(&mut self.denywins(args), b"")
     }
 }
 
@@ -141,12 +112,12 @@ impl Ran {
 
 #[test]
 fn zero_when_nothing_stops_the_merge() {
-    Folder::new(&[("p.json", GOOD)]).run(&["check", "."]).ends(0);
+    Folder::with(&[("p.json", GOOD)]).run(&["check", "."]).ends(0);
 }
 
 #[test]
 fn one_when_a_finding_stops_it() {
-    let folder = Folder::new(&[("p.json", BAD)]);
+    let folder = Folder::with(&[("p.json", BAD)]);
     folder.run(&["check", "p.json"]).ends(1).says("deny-not-principal").says("NotPrincipal");
     // `check` is what happens when no command is given, and `.` where no path is.
     folder.run(&["p.json"]).ends(1).says("deny-not-principal");
@@ -155,7 +126,7 @@ fn one_when_a_finding_stops_it() {
 
 #[test]
 fn two_when_something_cannot_be_judged() {
-    let folder = Folder::new(&[("p.json", GOOD)]);
+    let folder = Folder::with(&[("p.json", GOOD)]);
     folder.run(&["missing.json"]).ends(2).says("missing.json").says("no such file");
     folder.run(&["--no-such-option"]).ends(2).complains("--no-such-option").complains("--help");
     folder.run(&["--format", "yaml"]).ends(2).complains("sarif");
@@ -164,18 +135,18 @@ fn two_when_something_cannot_be_judged() {
 
 #[test]
 fn three_when_a_folder_holds_no_policy() {
-    let folder = Folder::new(&[("package.json", "{\"name\": \"x\"}")]);
+    let folder = Folder::with(&[("package.json", "{\"name\": \"x\"}")]);
     folder.run(&["."]).ends(3);
     folder.run(&["--allow-empty", "."]).ends(0);
     // A hook hands over single files without knowing what they are.
     folder.run(&["package.json"]).ends(0);
     // Whoever pipes something in means it to be a policy.
-    ran(&mut folder.command(&["-"]), b"{}").ends(3);
+    ran(&mut folder.denywins(&["-"]), b"{}").ends(3);
 }
 
 #[test]
 fn four_when_all_that_is_missing_is_a_sign_off() {
-    let folder = Folder::new(&[("p.json", BAD), ("denywins.toml", SIGN_OFF)]);
+    let folder = Folder::with(&[("p.json", BAD), ("denywins.toml", SIGN_OFF)]);
     let only = |rules: &str| {
         let listed = folder.run(&["rules", "--format", "json", "--no-config"]).ends(0).out;
         let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
@@ -191,7 +162,7 @@ fn four_when_all_that_is_missing_is_a_sign_off() {
 
 #[test]
 fn exit_zero_forgives_findings_and_never_what_was_not_judged() {
-    let folder = Folder::new(&[("p.json", BAD), ("empty/x.txt", "")]);
+    let folder = Folder::with(&[("p.json", BAD), ("empty/x.txt", "")]);
     folder.run(&["--exit-zero", "p.json"]).ends(0).says("deny-not-principal");
     folder.run(&["--exit-zero", "empty"]).ends(0);
     folder.run(&["--exit-zero", "p.json", "missing.json"]).ends(2);
@@ -200,7 +171,7 @@ fn exit_zero_forgives_findings_and_never_what_was_not_judged() {
 #[test]
 fn the_threshold_of_the_command_line_wins() {
     let folder =
-        Folder::new(&[("p.json", BAD), ("denywins.toml", "[rules.deny-not-principal]\nseverity = \"note\"\n")]);
+        Folder::with(&[("p.json", BAD), ("denywins.toml", "[rules.deny-not-principal]\nseverity = \"note\"\n")]);
     folder.run(&["--fail-on", "note", "p.json"]).ends(1);
 }
 
@@ -208,7 +179,7 @@ fn the_threshold_of_the_command_line_wins() {
 
 #[test]
 fn a_broken_config_is_shown_and_nothing_is_judged() {
-    let folder = Folder::new(&[("p.json", GOOD), ("denywins.toml", "fail-on = \"sometimes\"\n")]);
+    let folder = Folder::with(&[("p.json", GOOD), ("denywins.toml", "fail-on = \"sometimes\"\n")]);
     folder.run(&["."]).ends(2).says("denywins.toml").says("sometimes");
     folder.run(&["--no-config", "."]).ends(0);
     folder.run(&["--isolated", "."]).ends(0);
@@ -220,8 +191,8 @@ fn a_broken_config_is_shown_and_nothing_is_judged() {
 #[test]
 fn config_is_found_at_the_root_of_the_repository() {
     let off = "[rules.deny-not-principal]\nseverity = \"off\"\n";
-    let folder = Folder::new(&[(".git/HEAD", ""), (".github/denywins.toml", off), ("sub/p.json", BAD)]);
-    let below = |args: &[&str]| ran(folder.command(args).current_dir(folder.path().join("sub")), b"");
+    let folder = Folder::with(&[(".git/HEAD", ""), (".github/denywins.toml", off), ("sub/p.json", BAD)]);
+    let below = |args: &[&str]| ran(folder.denywins(args).current_dir(folder.path().join("sub")), b"");
     below(&["p.json"]).keeps_quiet_about("deny-not-principal]");
     // The first that is found counts, and the report says which was left.
     folder.write("denywins.toml", "");
@@ -231,11 +202,11 @@ fn config_is_found_at_the_root_of_the_repository() {
 #[test]
 fn config_can_be_named_on_the_command_line_and_by_the_environment() {
     let off = "[rules.deny-not-principal]\nseverity = \"off\"\n";
-    let folder = Folder::new(&[("p.json", BAD), ("ci/lax.toml", off)]);
+    let folder = Folder::with(&[("p.json", BAD), ("ci/lax.toml", off)]);
     folder.run(&["--config", "ci/lax.toml", "p.json"]).keeps_quiet_about("deny-not-principal]");
-    ran(folder.command(&["p.json"]).env("DENYWINS_CONFIG", "ci/lax.toml"), b"")
+    ran(folder.denywins(&["p.json"]).env("DENYWINS_CONFIG", "ci/lax.toml"), b"")
         .keeps_quiet_about("deny-not-principal]");
-    ran(folder.command(&["p.json", "--no-config"]).env("DENYWINS_CONFIG", "ci/lax.toml"), b"").ends(1);
+    ran(folder.denywins(&["p.json", "--no-config"]).env("DENYWINS_CONFIG", "ci/lax.toml"), b"").ends(1);
     folder.run(&["--config", "ci/missing.toml", "p.json"]).ends(2).says("ci/missing.toml");
     folder.run(&["--config", "ci/lax.toml", "--no-config"]).ends(2).complains("cannot be used with");
 }
@@ -243,13 +214,13 @@ fn config_can_be_named_on_the_command_line_and_by_the_environment() {
 #[cfg(unix)]
 #[test]
 fn an_empty_config_can_be_a_device() {
-    let folder = Folder::new(&[("denywins.toml", "fail-on = \"eror\"\n"), ("p.json", GOOD)]);
+    let folder = Folder::with(&[("denywins.toml", "fail-on = \"eror\"\n"), ("p.json", GOOD)]);
     folder.run(&["--config", "/dev/null", "p.json"]).ends(0);
 }
 
 #[test]
 fn excluded_paths_stay_excluded_when_they_are_named() {
-    let folder = Folder::new(&[("old/p.json", BAD), ("denywins.toml", "exclude = [\"old\"]\n")]);
+    let folder = Folder::with(&[("old/p.json", BAD), ("denywins.toml", "exclude = [\"old\"]\n")]);
     folder.run(&["old/p.json"]).ends(0);
     folder.run(&["-f", "json", "old/p.json"]).ends(0).says("excluded by config");
 }
@@ -258,30 +229,30 @@ fn excluded_paths_stay_excluded_when_they_are_named() {
 fn the_day_of_the_run_decides_what_has_expired() {
     let ignore =
         "[[ignore]]\nrule = \"deny-not-principal\"\npath = \"p.json\"\nreason = \"known\"\nexpires = 2026-06-01\n";
-    let folder = Folder::new(&[("p.json", BAD), ("denywins.toml", ignore)]);
+    let folder = Folder::with(&[("p.json", BAD), ("denywins.toml", ignore)]);
     folder.run(&["--today", "2026-05-31", "-f", "concise", "p.json"]).keeps_quiet_about("[deny-not-principal]");
     folder.run(&["--today", "2026-06-01", "-f", "concise", "p.json"]).ends(1).says("deny-not-principal");
     // 1 June 2026, 00:00 UTC.
-    ran(folder.command(&["p.json"]).env("SOURCE_DATE_EPOCH", "1780272000"), b"").ends(1).says("deny-not-principal");
-    ran(folder.command(&["p.json"]).env("SOURCE_DATE_EPOCH", "soon"), b"").ends(2).says("SOURCE_DATE_EPOCH");
+    ran(folder.denywins(&["p.json"]).env("SOURCE_DATE_EPOCH", "1780272000"), b"").ends(1).says("deny-not-principal");
+    ran(folder.denywins(&["p.json"]).env("SOURCE_DATE_EPOCH", "soon"), b"").ends(2).says("SOURCE_DATE_EPOCH");
 }
 
 // Input.
 
 #[test]
 fn standard_input_has_the_name_it_is_given() {
-    let folder = Folder::new(&[("denywins.toml", "exclude = [\"old\"]\n")]);
-    ran(&mut folder.command(&["-"]), BAD.as_bytes()).ends(1).says("<stdin>");
-    ran(&mut folder.command(&["--stdin-filename", "policies/p.json", "-"]), BAD.as_bytes())
+    let folder = Folder::with(&[("denywins.toml", "exclude = [\"old\"]\n")]);
+    ran(&mut folder.denywins(&["-"]), BAD.as_bytes()).ends(1).says("<stdin>");
+    ran(&mut folder.denywins(&["--stdin-filename", "policies/p.json", "-"]), BAD.as_bytes())
         .ends(1)
         .says("policies/p.json");
-    ran(&mut folder.command(&["--stdin-filename", "old/p.json", "-f", "json", "-"]), BAD.as_bytes())
+    ran(&mut folder.denywins(&["--stdin-filename", "old/p.json", "-f", "json", "-"]), BAD.as_bytes())
         .says("excluded by config");
 }
 
 #[test]
 fn other_files_are_still_linted_beside_a_broken_one() {
-    let folder = Folder::new(&[("a.json", "{\"Statement\": [{\"Effect\": \"Deny\""), ("b.json", BAD)]);
+    let folder = Folder::with(&[("a.json", "{\"Statement\": [{\"Effect\": \"Deny\""), ("b.json", BAD)]);
     folder.run(&["-f", "concise", "a.json", "b.json"]).ends(1).says("a.json:1:").says("b.json:7:");
     folder.run(&["-f", "concise", "missing.json", "b.json"]).ends(2).says("missing.json").says("b.json:7:");
 }
@@ -290,7 +261,7 @@ fn other_files_are_still_linted_beside_a_broken_one() {
 #[test]
 fn links_and_folders_in_the_place_of_files_do_no_harm() {
     use std::os::unix::fs::symlink;
-    let folder = Folder::new(&[("d/p.json", GOOD), ("x.json/q.json", GOOD)]);
+    let folder = Folder::with(&[("d/p.json", GOOD), ("x.json/q.json", GOOD)]);
     symlink("nowhere.json", folder.path().join("d/dangling.json")).unwrap();
     symlink("..", folder.path().join("d/loop")).unwrap();
     symlink("self.json", folder.path().join("d/self.json")).unwrap();
@@ -305,7 +276,7 @@ fn links_and_folders_in_the_place_of_files_do_no_harm() {
 #[test]
 fn a_folder_that_may_not_be_read_is_not_passed_over() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = Folder::new(&[("d/p.json", GOOD), ("shut/q.json", GOOD)]);
+    let folder = Folder::with(&[("d/p.json", GOOD), ("shut/q.json", GOOD)]);
     let shut = folder.path().join("shut");
     fs::set_permissions(&shut, fs::Permissions::from_mode(0o000)).unwrap();
     let refused = fs::read_dir(&shut).is_err();
@@ -323,7 +294,7 @@ fn a_folder_that_may_not_be_read_is_not_passed_over() {
 #[test]
 fn a_file_name_that_is_not_text_is_read_and_shown_escaped() {
     use std::os::unix::ffi::OsStrExt;
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     let name = OsStr::from_bytes(b"caf\xE9.json");
     fs::write(folder.path().join(name), BAD).unwrap();
     folder.run(&["-f", "concise", "."]).ends(1).says("caf\\xE9.json");
@@ -332,7 +303,7 @@ fn a_file_name_that_is_not_text_is_read_and_shown_escaped() {
 
 #[test]
 fn bytes_that_are_not_text_are_a_finding_where_they_stand() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     // A Latin-1 é: one byte that UTF-8 does not have in this place.
     let (before, after) = BAD.split_once("analytics-reader").unwrap();
     folder.write("p.json", [before.as_bytes(), b"caf\xE9", after.as_bytes()].concat());
@@ -343,7 +314,7 @@ fn bytes_that_are_not_text_are_a_finding_where_they_stand() {
 
 #[test]
 fn a_file_too_large_is_never_read_whole_and_never_passed_over_when_named() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     let file = fs::File::create(folder.path().join("data.json")).unwrap();
     file.set_len(50 * 1024 * 1024).unwrap();
     folder.run(&["-f", "json", "--allow-empty", "."]).ends(0).says("larger than 1 MiB");
@@ -357,7 +328,7 @@ fn a_file_too_large_is_never_read_whole_and_never_passed_over_when_named() {
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_a_file_that_is_too_large() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     let file = fs::File::create(folder.path().join("data.json")).unwrap();
     file.set_len(80 * 1024 * 1024).unwrap();
     let limited = format!("ulimit -v 65536; exec {} --allow-empty .", env!("CARGO_BIN_EXE_denywins"));
@@ -366,7 +337,7 @@ fn memory_does_not_grow_with_a_file_that_is_too_large() {
 
 #[test]
 fn nesting_without_end_is_a_finding() {
-    let folder = Folder::new(&[("p.json", &"[".repeat(100_000)), ("q.json", &"{\"Statement\":".repeat(70_000))]);
+    let folder = Folder::with(&[("p.json", &"[".repeat(100_000)), ("q.json", &"{\"Statement\":".repeat(70_000))]);
     folder.run(&["p.json"]).ends(1);
     folder.run(&["q.json"]).ends(1);
     folder.run(&["."]).ends(1);
@@ -375,7 +346,7 @@ fn nesting_without_end_is_a_finding() {
 #[test]
 fn what_git_ignores_and_hidden_folders_are_left() {
     let folder =
-        Folder::new(&[(".gitignore", "build/\n"), ("build/p.json", BAD), (".hidden/p.json", BAD), ("p.json", GOOD)]);
+        Folder::with(&[(".gitignore", "build/\n"), ("build/p.json", BAD), (".hidden/p.json", BAD), ("p.json", GOOD)]);
     folder.run(&["-f", "json", "."]).ends(0).says("ignored by git").says("a hidden folder");
     folder.run(&["build/p.json"]).ends(1);
     folder.run(&[".hidden"]).ends(1);
@@ -383,7 +354,7 @@ fn what_git_ignores_and_hidden_folders_are_left() {
 
 #[test]
 fn the_target_of_the_command_line_judges() {
-    let folder = Folder::new(&[("p.json", BAD)]);
+    let folder = Folder::with(&[("p.json", BAD)]);
     let json = |args: &[&str]| -> serde_json::Value {
         serde_json::from_str(&folder.run(args).ends(1).out).expect("the report is JSON")
     };
@@ -399,7 +370,7 @@ fn the_target_of_the_command_line_judges() {
 fn what_may_be_the_policy_of_an_endpoint_is_not_passed_over() {
     let open = r#"{"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
-    let folder = Folder::new(&[("p.json", open)]);
+    let folder = Folder::with(&[("p.json", open)]);
     for args in [&["p.json"][..], &["-t", "aws", "p.json"]] {
         folder
             .run(args)
@@ -418,7 +389,7 @@ fn what_may_be_the_policy_of_an_endpoint_is_not_passed_over() {
 
 #[test]
 fn one_run_gives_several_reports() {
-    let folder = Folder::new(&[("p.json", BAD)]);
+    let folder = Folder::with(&[("p.json", BAD)]);
     folder
         .run(&["-f", "concise", "-f", "json=r.json", "--output-format", "sarif=out.sarif", "p.json"])
         .ends(1)
@@ -432,7 +403,7 @@ fn one_run_gives_several_reports() {
 
 #[test]
 fn every_format_comes_to_the_same_exit_code() {
-    let folder = Folder::new(&[("p.json", BAD)]);
+    let folder = Folder::with(&[("p.json", BAD)]);
     for format in ["human", "concise", "json", "sarif", "github", "gitlab", "markdown", "junit"] {
         folder.run(&["-f", format, "p.json"]).ends(1).says("deny-not-principal");
         folder.run(&["-f", format, "missing.json"]).ends(2);
@@ -441,7 +412,7 @@ fn every_format_comes_to_the_same_exit_code() {
 
 #[test]
 fn reports_that_get_in_each_others_way_are_refused() {
-    let folder = Folder::new(&[("p.json", GOOD)]);
+    let folder = Folder::with(&[("p.json", GOOD)]);
     folder.run(&["-f", "json", "-f", "sarif"]).ends(2).complains("standard output");
     folder.run(&["-f", "json=x", "-f", "sarif=x"]).ends(2).complains("`x`");
     folder.run(&["-f", "json="]).ends(2).complains("names no file");
@@ -449,7 +420,7 @@ fn reports_that_get_in_each_others_way_are_refused() {
 
 #[test]
 fn a_report_that_cannot_be_written_is_not_a_pass() {
-    let folder = Folder::new(&[("p.json", GOOD)]);
+    let folder = Folder::with(&[("p.json", GOOD)]);
     folder.run(&["-f", "json=missing/r.json", "p.json"]).ends(2).complains("missing/r.json");
     folder.run(&["--exit-zero", "-f", "json=missing/r.json", "p.json"]).ends(2);
     // Nobody reads the report aloud, so what could not be judged is said on standard error.
@@ -458,9 +429,9 @@ fn a_report_that_cannot_be_written_is_not_a_pass() {
 
 #[test]
 fn colour_only_where_it_is_wanted() {
-    let folder = Folder::new(&[("p.json", BAD)]);
+    let folder = Folder::with(&[("p.json", BAD)]);
     let coloured = |args: &[&str], vars: &[(&str, &str)]| {
-        ran(folder.command(args).envs(vars.iter().copied()), b"").ends(1).out.contains('\x1b')
+        ran(folder.denywins(args).envs(vars.iter().copied()), b"").ends(1).out.contains('\x1b')
     };
     assert!(!coloured(&["p.json"], &[]), "a pipe gets none");
     assert!(coloured(&["--color", "always", "p.json"], &[("NO_COLOR", "1")]));
@@ -473,7 +444,7 @@ fn colour_only_where_it_is_wanted() {
 
 #[test]
 fn quiet_says_nothing_about_a_pass() {
-    let folder = Folder::new(&[("good.json", GOOD), ("bad.json", BAD)]);
+    let folder = Folder::with(&[("good.json", GOOD), ("bad.json", BAD)]);
     folder.run(&["--quiet", "good.json"]).ends(0).says_nothing();
     folder.run(&["-q", "bad.json"]).ends(1).says("deny-not-principal");
     folder.run(&["-q", "-f", "json", "good.json"]).ends(0).says("{");
@@ -481,13 +452,13 @@ fn quiet_says_nothing_about_a_pass() {
 
 #[test]
 fn no_progress_in_a_pipe() {
-    let folder = Folder::new(&[("p.json", GOOD)]);
+    let folder = Folder::with(&[("p.json", GOOD)]);
     assert_eq!(folder.run(&["."]).ends(0).err, "");
 }
 
 #[test]
 fn two_runs_say_the_same() {
-    let folder = Folder::new(&[("a/p.json", BAD), ("b/p.json", BAD), ("c.json", GOOD)]);
+    let folder = Folder::with(&[("a/p.json", BAD), ("b/p.json", BAD), ("c.json", GOOD)]);
     let first = folder.run(&["-f", "json", "."]).ends(1).out;
     assert_eq!(folder.run(&["-f", "json", "."]).ends(1).out, first);
     assert_eq!(folder.run(&["-f", "json", "b", "c.json", "a", "a/p.json"]).ends(1).out, first);
@@ -496,8 +467,8 @@ fn two_runs_say_the_same() {
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_crash() {
-    let folder = Folder::new(&[("p.json", BAD)]);
-    let mut child = folder.command(&["p.json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let folder = Folder::with(&[("p.json", BAD)]);
+    let mut child = folder.denywins(&["p.json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1), "the verdict still counts");
@@ -508,7 +479,7 @@ fn a_reader_that_goes_away_is_no_crash() {
 
 #[test]
 fn help_says_what_there_is() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     for args in [&["--help"][..], &["-h"], &["check", "--help"]] {
         folder.run(args).ends(0).says("--format").says("Examples:").says("Exit codes");
     }
@@ -522,7 +493,7 @@ fn help_says_what_there_is() {
 
 #[test]
 fn explain_shows_the_rule_at_work() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     folder
         .run(&["explain", "deny-not-principal"])
         .ends(0)
@@ -542,7 +513,7 @@ fn explain_shows_the_rule_at_work() {
 
 #[test]
 fn every_rule_can_be_explained() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     let listed: serde_json::Value = serde_json::from_str(&folder.run(&["rules", "-f", "json"]).ends(0).out).unwrap();
     for rule in listed.as_array().unwrap() {
         let name = rule["name"].as_str().unwrap();
@@ -558,7 +529,7 @@ fn every_rule_can_be_explained() {
 
 #[test]
 fn rules_are_listed_for_people_and_for_machines() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     folder.run(&["rules"]).ends(0).says("deny-not-principal");
     let listed: serde_json::Value = serde_json::from_str(&folder.run(&["rules", "-f", "json"]).ends(0).out).unwrap();
     let rule = listed.as_array().unwrap().iter().find(|rule| rule["name"] == "deny-not-principal").unwrap();
@@ -586,7 +557,7 @@ fn own_rule(announced: &str, good_effect: &str) -> String {
 
 #[test]
 fn own_rules_are_tested_on_their_examples() {
-    let folder = Folder::new(&[(".denywins/rules/no-deny.md", &own_rule("Deny", "Allow"))]);
+    let folder = Folder::with(&[(".denywins/rules/no-deny.md", &own_rule("Deny", "Allow"))]);
     folder.run(&["rules", "test"]).ends(0).says("reported").says("validated").says("2 of 2");
     folder.write(".denywins/rules/no-deny.md", own_rule("Action", "Allow"));
     folder.run(&["rules", "test"]).ends(1).says("missing").says("no-deny.md:");
@@ -600,7 +571,7 @@ fn own_rules_are_tested_on_their_examples() {
 #[test]
 fn own_rules_judge() {
     let policy = GOOD.replace("Allow", "Deny");
-    let folder = Folder::new(&[(".denywins/rules/no-deny.md", &own_rule("Deny", "Allow")), ("p.json", &policy)]);
+    let folder = Folder::with(&[(".denywins/rules/no-deny.md", &own_rule("Deny", "Allow")), ("p.json", &policy)]);
     folder.run(&["-f", "concise", "."]).says("no-deny");
     folder.run(&["-f", "concise", "--no-config", "."]).keeps_quiet_about("no-deny");
     folder.run(&["explain", "no-deny"]).ends(0).says("We do not.");
@@ -610,7 +581,7 @@ fn own_rules_judge() {
 
 #[test]
 fn completions_manual_and_schemas_are_printed() {
-    let folder = Folder::new(&[]);
+    let folder = Folder::with(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         folder.run(&["completions", shell]).ends(0).says("denywins");
     }

@@ -5,15 +5,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/said.rs"]
+mod said;
+
+use folder::Folder;
 
 const FILES: [&str; 3] = ["users/storage-service.json", "users/analytics-reader.json", "buckets/bleater-media.json"];
 
 /// A folder with config, the policies of the incident in `old`, and in `new` those with another policy of the bucket.
-fn states(change: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn states(change: &str) -> Folder {
+    let folder = Folder::with(&[]);
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/incident-repository");
     fs::create_dir(folder.path().join(".git")).unwrap();
     fs::copy(fixture.join("denywins.toml"), folder.path().join("denywins.toml")).unwrap();
@@ -29,17 +35,8 @@ fn states(change: &str) -> tempfile::TempDir {
 }
 
 #[track_caller]
-fn diff(folder: &tempfile::TempDir, args: &[&str], code: i32) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
-        .arg("diff")
-        .args(args)
-        .current_dir(folder.path())
-        .env_clear()
-        .output()
-        .unwrap();
-    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{args:?}\n{said}");
-    said
+fn diff(folder: &Folder, args: &[&str], code: i32) -> String {
+    said::said(folder.command(env!("CARGO_BIN_EXE_denywins")).arg("diff").args(args), code)
 }
 
 #[test]

@@ -5,67 +5,40 @@
 #![expect(clippy::disallowed_methods, reason = "the program is run in repositories that are made here")]
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/git.rs"]
+mod git;
+#[path = "support/said.rs"]
+mod said;
+
+use folder::Folder;
+use said::said;
 
 const CONFIG: &str = "[roles]\nsecurity = [\"@alice\"]\n";
 const OWNERS: &str = "/.denywins/ @alice\n/denywins.toml @alice\n/.github/ @alice\n";
 const WORKFLOW: &str = include_str!("../fixtures/workflows/pull-request.yml");
 
-/// A repository, made by git, in which all is well.
-struct Repository(tempfile::TempDir);
-
-impl Repository {
+impl Folder {
+    /// A repository in which all is well.
     fn new() -> Self {
-        let repository = Self(tempfile::tempdir().unwrap());
-        repository.git(&["init", "--quiet", "--initial-branch=main"]);
-        repository.write("denywins.toml", CONFIG);
-        repository.write(".github/CODEOWNERS", OWNERS);
         let workflow = WORKFLOW.replace(&"0".repeat(40), &"1".repeat(40));
-        repository.write(".github/workflows/gate.yml", &workflow);
+        let files = [
+            ("denywins.toml", CONFIG),
+            (".github/CODEOWNERS", OWNERS),
+            (".github/workflows/gate.yml", workflow.as_str()),
+        ];
+        let repository = Self::with(&files);
+        repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(self.path()).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", self.path());
-        command.env("GIT_CONFIG_NOSYSTEM", "1");
-        command
-    }
-
-    fn git(&self, args: &[&str]) -> String {
-        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
-        let output = self.command("git").args(identity).args(args).output().unwrap();
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    /// The id of a commit of everything.
-    fn commit(&self) -> String {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", "x"]);
-        self.git(&["rev-parse", "HEAD"])
-    }
-
-    /// What it says, on whichever stream.
     #[track_caller]
     fn doctor(&self, args: &[&str], code: i32) -> String {
-        let output = self.command(env!("CARGO_BIN_EXE_denywins")).arg("doctor").args(args).output().unwrap();
-        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{args:?}\n{said}");
-        said
+        said(self.command(env!("CARGO_BIN_EXE_denywins")).arg("doctor").args(args), code)
     }
 
     #[track_caller]
@@ -86,8 +59,8 @@ fn of(answer: &Value, state: &str) -> Vec<String> {
 
 #[test]
 fn the_base_counts_and_not_what_is_on_disk() {
-    let repository = Repository::new();
-    let id = repository.commit();
+    let repository = Folder::new();
+    let id = repository.commit("x");
     repository.write(".github/CODEOWNERS", "# nobody\n");
     let said = repository.doctor(&[], 1);
     assert!(said.starts_with("as on disk") && said.contains("not every file below"), "{said}");
@@ -95,7 +68,7 @@ fn the_base_counts_and_not_what_is_on_disk() {
     assert!(said.starts_with(&format!("as in `main` ({id})\n")) && said.contains("0 wrong, 0 weak"), "{said}");
 
     // And the other way round.
-    repository.commit();
+    repository.commit("x");
     repository.write(".github/CODEOWNERS", OWNERS);
     repository.doctor(&[], 0);
     let answer = repository.json(&["--base", "main"], 1);
@@ -105,7 +78,7 @@ fn the_base_counts_and_not_what_is_on_disk() {
 
 #[test]
 fn the_answer_for_programs_has_the_place_of_everything() {
-    let repository = Repository::new();
+    let repository = Folder::new();
     repository.write(".github/CODEOWNERS", &(OWNERS.to_owned() + "/.denywins/sign-offs/*.toml\n/x/ !y\n"));
     let answer = repository.json(&[], 1);
     assert_eq!(answer["version"], 1);
@@ -122,7 +95,7 @@ fn the_answer_for_programs_has_the_place_of_everything() {
 
 #[test]
 fn it_says_the_same_from_below() {
-    let repository = Repository::new();
+    let repository = Folder::new();
     repository.write("policies/deep/a.json", "{}");
     let mut command = repository.command(env!("CARGO_BIN_EXE_denywins"));
     let below = command.arg("doctor").current_dir(repository.path().join("policies/deep")).output().unwrap();
@@ -131,7 +104,7 @@ fn it_says_the_same_from_below() {
 
 #[test]
 fn what_would_come_before_the_config_has_to_be_owned_too() {
-    let repository = Repository::new();
+    let repository = Folder::new();
     fs::remove_file(repository.path().join("denywins.toml")).unwrap();
     repository.write(".denywins.toml", CONFIG);
     repository.write(
@@ -150,7 +123,7 @@ fn what_would_come_before_the_config_has_to_be_owned_too() {
 
 #[test]
 fn a_config_that_is_named_moves_what_it_is_about() {
-    let repository = Repository::new();
+    let repository = Folder::new();
     fs::remove_file(repository.path().join("denywins.toml")).unwrap();
     repository.write("storage/denywins.toml", CONFIG);
     let answer = repository.json(&["--config", "storage/denywins.toml"], 1);
@@ -163,7 +136,7 @@ fn a_config_that_is_named_moves_what_it_is_about() {
 
 #[test]
 fn nothing_is_said_where_nothing_can_be_seen() {
-    let repository = Repository::new();
+    let repository = Folder::new();
     for (args, words) in [(&["--base", "nowhere"][..], "no commit `nowhere`"), (&["--config", "no.toml"], "no.toml")] {
         let said = repository.doctor(args, 2);
         assert!(said.contains(words) && !said.contains("fine"), "{said}");
@@ -172,7 +145,7 @@ fn nothing_is_said_where_nothing_can_be_seen() {
     let said = repository.doctor(&[], 2);
     assert!(said.contains("`roles` must be a table") && !said.contains("fine"), "{said}");
 
-    let bare = Repository(tempfile::tempdir().unwrap());
+    let bare = Folder::with(&[]);
     assert!(bare.doctor(&[], 2).contains("not a git repository"));
     assert!(bare.doctor(&["--base", "main"], 2).contains("not a git repository"));
 }
@@ -180,18 +153,18 @@ fn nothing_is_said_where_nothing_can_be_seen() {
 #[cfg(unix)]
 #[test]
 fn no_name_reaches_the_terminal_as_a_command() {
-    let repository = Repository::new();
+    let repository = Folder::new();
     let hostile = "a\u{1b}[2J\n::error::x\u{202e}";
     repository.write(
         &format!(".github/workflows/{hostile}.yml"),
-        &WORKFLOW.replace("policy-gate", "\"j\\e[31m\\n::error::y\""),
+        WORKFLOW.replace("policy-gate", "\"j\\e[31m\\n::error::y\""),
     );
     repository.write(
         "denywins.toml",
         "[roles]\nsecurity = ['@alice']\n[rules.deny-not-principal]\nsign-off = \"\\u001b[2J\\n::error::z\"\n",
     );
     repository.write(".github/CODEOWNERS", &(OWNERS.to_owned() + "/\u{202e}x/ @alice\n/\u{1b}[2J/ @alice\n"));
-    repository.commit();
+    repository.commit("x");
     for args in [&[][..], &["--base", "main"]] {
         let said = repository.doctor(args, 1);
         assert!(said.contains("\\u{1b}[2J\\n::error::x\\u{202e}.yml"), "{said}");
@@ -204,12 +177,12 @@ fn no_name_reaches_the_terminal_as_a_command() {
 #[cfg(unix)]
 #[test]
 fn a_link_out_of_the_repository_is_not_followed() {
-    let (repository, outside) = (Repository::new(), tempfile::tempdir().unwrap());
+    let (repository, outside) = (Folder::new(), tempfile::tempdir().unwrap());
     let secret = outside.path().join("owners");
     fs::write(&secret, "top secret\n").unwrap();
     fs::remove_file(repository.path().join(".github/CODEOWNERS")).unwrap();
     std::os::unix::fs::symlink(&secret, repository.path().join(".github/CODEOWNERS")).unwrap();
-    repository.commit();
+    repository.commit("x");
     for args in [&[][..], &["--base", "main"]] {
         let said = repository.doctor(args, 2);
         assert!(said.contains("link") && !said.contains("secret"), "{said}");

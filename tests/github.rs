@@ -12,6 +12,10 @@ use denywins::forge::Limits;
 mod encryption;
 #[path = "github/failures.rs"]
 mod failures;
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/git.rs"]
+mod git;
 #[path = "github/hub.rs"]
 mod hub;
 #[path = "github/paging.rs"]

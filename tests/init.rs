@@ -5,27 +5,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-struct Folder(tempfile::TempDir);
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/said.rs"]
+mod said;
+
+use folder::Folder;
+use said::said;
 
 impl Folder {
     /// A repository, made by git.
     fn new() -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        let made = scrubbed(Command::new("git").args(["init", "--quiet"]), &folder).status().unwrap();
-        assert!(made.success());
+        let folder = Self::with(&[]);
+        said(folder.command("git").args(["init", "--quiet"]), 0);
         folder
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     fn read(&self, name: &str) -> String {
@@ -39,17 +33,9 @@ impl Folder {
 
     #[track_caller]
     fn run_below(&self, folder: &str, args: &[&str], code: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_denywins"));
-        let output = scrubbed(command.args(args), self).current_dir(self.path().join(folder)).output().unwrap();
-        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{args:?}\n{said}");
-        said
+        let mut command = self.command(env!("CARGO_BIN_EXE_denywins"));
+        said(command.args(args).current_dir(self.path().join(folder)), code)
     }
-}
-
-/// Nothing of the caller's environment.
-fn scrubbed<'c>(command: &'c mut Command, folder: &Folder) -> &'c mut Command {
-    command.current_dir(folder.path()).env_clear().env("PATH", "/usr/bin:/bin").env("HOME", folder.path())
 }
 
 #[test]
@@ -98,7 +84,7 @@ fn init_needs_a_repository_and_works_from_below() {
     folder.run_below("policies", &["init"], 0);
     assert!(folder.path().join("denywins.toml").exists());
     assert_eq!(fs::read_dir(folder.path().join("policies")).unwrap().count(), 0);
-    let bare = Folder(tempfile::tempdir().unwrap());
+    let bare = Folder::with(&[]);
     assert!(bare.run(&["init"], 2).contains("not a git repository"));
     assert_eq!(fs::read_dir(bare.path()).unwrap().count(), 0);
 }
@@ -139,7 +125,7 @@ fn what_init_writes_passes_once_names_are_filled_in() {
     ] {
         let text = folder.read(file);
         assert!(text.contains(from), "{file}");
-        folder.write(file, &text.replace(from, to));
+        folder.write(file, text.replace(from, to));
     }
     let said = folder.run(&["doctor"], 0);
     assert!(said.contains("0 wrong, 0 weak"), "{said}");

@@ -13,6 +13,8 @@
 
 #[path = "pull_request/answers.rs"]
 mod answers;
+#[path = "support/dice.rs"]
+mod dice;
 #[path = "pull_request/edit.rs"]
 mod edit;
 #[path = "pull_request/environment.rs"]

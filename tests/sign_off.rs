@@ -4,43 +4,22 @@
 #![expect(clippy::disallowed_methods, reason = "the program is run on files that are written here")]
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-const POLICY: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "RestrictWrites",
-      "Effect": "Deny",
-      "NotPrincipal": { "AWS": ["arn:aws:iam::123456789012:user/analytics-reader"] },
-      "Action": "s3:PutObject",
-      "Resource": "arn:aws:s3:::bleater-media/*"
-    }
-  ]
-}
-"#;
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/policy.rs"]
+mod policy;
+#[path = "support/said.rs"]
+mod said;
+
+use folder::Folder;
+use policy::BAD;
 
 const CONFIG: &str = "[roles]\nsecurity = [\"@alice\", \"@octo-org/storage\"]\n\n[sign-off]\nmax-age = 30\n";
 
-struct Folder(tempfile::TempDir);
-
 impl Folder {
     fn new(config: &str) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        folder.write("policies/media.json", POLICY);
-        folder.write("denywins.toml", config);
-        folder
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        Self::with(&[("policies/media.json", BAD), ("denywins.toml", config)])
     }
 
     /// The one sign-off there is: its path from the folder, and its text.
@@ -58,17 +37,8 @@ impl Folder {
 
     #[track_caller]
     fn run(&self, args: &[&str], code: i32) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
-            .args(args)
-            .args(if args.contains(&"payload") { &[][..] } else { &["--today", "2026-11-27"] })
-            .current_dir(self.path())
-            .env_clear()
-            .env("HOME", self.path())
-            .output()
-            .unwrap();
-        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{args:?}\n{said}");
-        said
+        let today = if args.contains(&"payload") { &[][..] } else { &["--today", "2026-11-27"] };
+        said::said(self.command(env!("CARGO_BIN_EXE_denywins")).args(args).args(today), code)
     }
 
     #[track_caller]
@@ -90,12 +60,9 @@ fn a_sign_off_is_written_counts_and_is_not_written_twice() {
     assert!(said.contains("signed off already"), "{said}");
     // A subfolder is no other place: fingerprints and sign-offs know files from the root of the repository.
     fs::create_dir(folder.path().join(".git")).unwrap();
-    let below = Command::new(env!("CARGO_BIN_EXE_denywins"))
-        .args(["check", "media.json", "--today", "2026-11-27"])
-        .current_dir(folder.path().join("policies"))
-        .output()
-        .unwrap();
-    assert_eq!(below.status.code(), Some(0), "{}", String::from_utf8_lossy(&below.stdout));
+    let mut below = folder.command(env!("CARGO_BIN_EXE_denywins"));
+    below.args(["check", "media.json", "--today", "2026-11-27"]).current_dir(folder.path().join("policies"));
+    said::said(&mut below, 0);
 }
 
 #[test]
@@ -119,7 +86,7 @@ fn nothing_is_written_that_would_not_count() {
 #[test]
 fn two_findings_of_one_rule_are_told_apart_by_fingerprint() {
     let folder = Folder::new(CONFIG);
-    folder.write("policies/other.json", POLICY);
+    folder.write("policies/other.json", BAD);
     let said = folder.run(&["sign-off", "new", "deny-not-principal", "--reason", "r"], 2);
     assert!(said.contains("more than one finding") && said.contains("policies/other.json"), "{said}");
     let digits = said.split_once("what waits: ").unwrap().1.get(..16).unwrap().to_owned();
@@ -144,9 +111,9 @@ fn the_list_says_what_has_become_of_each() {
         assert!(folder.run(&["sign-off", "list"], 0).contains(expected));
     };
     state("satisfied");
-    folder.write("policies/media.json", &POLICY.replace("analytics-reader", "intern"));
+    folder.write("policies/media.json", BAD.replace("analytics-reader", "intern"));
     state("stale");
-    folder.write("policies/media.json", &POLICY.replace("NotPrincipal", "Principal"));
+    folder.write("policies/media.json", BAD.replace("NotPrincipal", "Principal"));
     state("unused");
     folder.run(&["check"], 0);
     folder.run(&["check", "--deny-unused"], 1);
@@ -172,7 +139,7 @@ fn the_payload_is_canonical_and_ends_where_it_ends() {
     let (name, text) = folder.sign_off();
     let payload = folder.run(&["sign-off", "payload", &name], 0);
     assert!(payload.starts_with("{\"expires\":\"2026-12-27\"") && payload.ends_with("\"version\":1}"), "{payload}");
-    folder.write(&name, &text.replace("version = 1\n", "\n\nversion =    1\n"));
+    folder.write(&name, text.replace("version = 1\n", "\n\nversion =    1\n"));
     assert_eq!(folder.run(&["sign-off", "payload", &name], 0), payload);
     folder.write(&name, "version = 1\nwaive = true\n");
     let said = folder.run(&["sign-off", "payload", &name], 2);
@@ -187,6 +154,6 @@ fn on_the_authors_own_machine_a_missing_sign_off_is_a_warning() {
     let said = folder.run(&["check", "--sign-off=warn"], 0);
     assert!(said.contains("warning[deny-not-principal]") && said.contains("user:alice"), "{said}");
     // What must be fixed must be fixed there too.
-    folder.write("policies/broken.json", &POLICY.replace("\"Deny\"", "\"Denied\""));
+    folder.write("policies/broken.json", BAD.replace("\"Deny\"", "\"Denied\""));
     folder.run(&["check", "--sign-off=warn"], 1);
 }

@@ -7,27 +7,38 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/git.rs"]
+mod git;
+#[path = "support/said.rs"]
+mod said;
+
+use folder::Folder;
+use said::said;
 
 const CONFIG: &str = "[roles]\nsecurity = [\"@alice\"]\n";
 
 /// A repository with the policy as it was before the incident on `main`.
 struct Repository {
-    folder: tempfile::TempDir,
+    folder: Folder,
     transcript: String,
 }
 
 impl Repository {
     fn new(config: Option<&str>) -> Self {
-        let repository = Self { folder: tempfile::tempdir().unwrap(), transcript: String::new() };
-        repository.git(&["init", "--quiet", "--initial-branch=main", "."]);
-        fs::create_dir(repository.path().join("policies")).unwrap();
+        let repository = Self { folder: Folder::with(&[]), transcript: String::new() };
+        let folder = &repository.folder;
+        folder.git(&["init", "--quiet", "--initial-branch=main", "."]);
+        fs::create_dir(folder.path().join("policies")).unwrap();
         repository.policy("incident-base");
         if let Some(config) = config {
-            fs::write(repository.path().join("denywins.toml"), config).unwrap();
+            folder.write("denywins.toml", config);
         }
-        repository.commit("Policies as they are");
-        repository.git(&["checkout", "--quiet", "-b", "hardening"]);
+        folder.commit("Policies as they are");
+        folder.git(&["checkout", "--quiet", "-b", "hardening"]);
         repository
     }
 
@@ -42,38 +53,13 @@ impl Repository {
         fs::copy(policy, self.path().join("policies/bleater-media.json")).unwrap();
     }
 
-    fn command(&self, program: &str, args: &[&str]) -> Output {
-        let output = Command::new(program)
-            .args(args)
-            .current_dir(self.path())
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", self.path())
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .output();
-        output.unwrap_or_else(|error| panic!("{program}: {error}"))
-    }
-
-    fn git(&self, args: &[&str]) {
-        let who = ["-c", "user.name=Sam", "-c", "user.email=sam@example.org", "-c", "commit.gpgsign=false"];
-        let output = self.command("git", &[&who, args].concat());
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn commit(&self, message: &str) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "-m", message]);
-    }
-
     /// Runs the program and writes down what is seen.
     #[track_caller]
     fn run(&mut self, line: &str, code: i32) -> String {
         let args = shell_words(line);
         let args: Vec<&str> = args.iter().map(String::as_str).chain(["--today", "2026-11-27"]).collect();
-        let output = self.command(env!("CARGO_BIN_EXE_denywins"), &args);
-        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        let said = said(self.folder.command(env!("CARGO_BIN_EXE_denywins")).args(args), code);
         write!(self.transcript, "$ denywins {line}\n{said}").unwrap();
-        assert_eq!(output.status.code(), Some(code), "{line}\n{said}");
         said
     }
 }
@@ -91,7 +77,7 @@ fn shell_words(line: &str) -> Vec<String> {
 fn a_hardening_change_waits_is_signed_off_and_loses_the_sign_off_when_edited() {
     let mut repository = Repository::new(Some(CONFIG));
     repository.policy("incident");
-    repository.commit("Restrict who writes");
+    repository.folder.commit("Restrict who writes");
     let said = repository.run("check --base main --format concise", 4);
     assert!(said.contains("deny-not-principal") && said.contains("needs: security"), "{said}");
     // Who must approve stands in every report, and in the annotation of the pull request.
@@ -102,14 +88,14 @@ fn a_hardening_change_waits_is_signed_off_and_loses_the_sign_off_when_edited() {
         repository.transcript.split("$ denywins check --base main --format github").next().unwrap().to_owned();
 
     repository.run("sign-off new deny-not-principal --base main --reason 'only the reader may write, SEC-123'", 0);
-    repository.commit("Sign off");
+    repository.folder.commit("Sign off");
     let said = repository.run("check --base main --format concise", 0);
     assert!(said.contains("sign-off: satisfied"), "{said}");
 
     let policy = repository.path().join("policies/bleater-media.json");
     let text = fs::read_to_string(&policy).unwrap();
     fs::write(&policy, text.replace("user/analytics-reader\"]", "user/intern\"]")).unwrap();
-    repository.commit("One small edit");
+    repository.folder.commit("One small edit");
     let said = repository.run("check --base main --format concise", 4);
     assert!(said.contains("sign-off: stale"), "{said}");
     println!("{}", repository.transcript);
@@ -134,7 +120,7 @@ fn the_readme_shows_what_the_incident_gives() {
 fn where_nobody_is_mapped_to_the_role_nobody_can_sign_off() {
     let mut repository = Repository::new(None);
     repository.policy("incident");
-    repository.commit("Restrict who writes");
+    repository.folder.commit("Restrict who writes");
     let said = repository.run("check --base main --format concise", 1);
     assert!(said.contains("deny-not-principal"), "{said}");
     let said = repository.run("sign-off new deny-not-principal --base main --reason 'because'", 2);

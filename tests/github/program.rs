@@ -2,47 +2,25 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
+use super::folder::Folder;
 use super::hub::{HEAD, Hub, TOKEN, fixture, set};
 use super::server::Server;
 
-/// A repository with a change that waits for a sign-off.
-struct Repository(tempfile::TempDir);
-
-impl Repository {
+impl Folder {
+    /// A repository with a change that waits for a sign-off.
     fn new(config: &str) -> Self {
-        let repository = Self(tempfile::tempdir().unwrap());
+        let repository = Self::with(&[("denywins.toml", config)]);
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
         repository.git(&["init", "--quiet", "--initial-branch=main", "."]);
-        fs::write(repository.0.path().join("denywins.toml"), config).unwrap();
-        fs::copy(fixtures.join("incident-base/bucket-policy.json"), repository.0.path().join("policy.json")).unwrap();
+        fs::copy(fixtures.join("incident-base/bucket-policy.json"), repository.path().join("policy.json")).unwrap();
         repository.commit("before");
         repository.git(&["checkout", "--quiet", "-b", "hardening"]);
-        fs::copy(fixtures.join("incident/bucket-policy.json"), repository.0.path().join("policy.json")).unwrap();
+        fs::copy(fixtures.join("incident/bucket-policy.json"), repository.path().join("policy.json")).unwrap();
         repository.commit("after");
         repository
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        command.current_dir(self.0.path()).env_clear().env("PATH", path).env("HOME", self.0.path());
-        command
-    }
-
-    fn git(&self, args: &[&str]) -> String {
-        let who = ["-c", "user.name=Sam", "-c", "user.email=sam@example.org", "-c", "commit.gpgsign=false"];
-        let output = self.command("git").args(who).args(args).output().unwrap();
-        assert!(output.status.success(), "git {args:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    fn commit(&self, message: &str) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "-m", message]);
     }
 
     fn verify(&self, url: &str) -> (i32, String) {
@@ -74,7 +52,7 @@ const CONFIG: &str =
 
 #[test]
 fn an_approval_of_the_head_passes_and_what_only_looks_like_one_does_not() {
-    let repository = Repository::new(CONFIG);
+    let repository = Folder::new(CONFIG);
     for (review, code, word) in [
         ("approved", 0, "reviewed on GitHub by"),
         ("approved-by-bob", 0, "reviewed on GitHub by"),
@@ -98,7 +76,7 @@ fn an_approval_of_the_head_passes_and_what_only_looks_like_one_does_not() {
 
 #[test]
 fn an_approval_on_the_second_page_counts() {
-    let repository = Repository::new(CONFIG);
+    let repository = Folder::new(CONFIG);
     let mut hub = Hub::new(&[]);
     for id in 0..100 {
         hub.reviews.push(set(fixture("review-commented"), "/id", json!(100_000 + id)));
@@ -110,7 +88,7 @@ fn an_approval_on_the_second_page_counts() {
 
 #[test]
 fn a_doubt_is_never_a_pass() {
-    let repository = Repository::new(CONFIG);
+    let repository = Folder::new(CONFIG);
     let mut unseen = Hub::new(&["approved"]);
     unseen.team = None;
     let (code, said) = repository.verify(&repository.serve(&unseen).url());
@@ -129,15 +107,15 @@ fn a_doubt_is_never_a_pass() {
 
 #[test]
 fn config_has_to_let_reviews_count_and_nobody_is_asked_when_nothing_waits() {
-    let committed = Repository::new(&CONFIG.replace("github", "committed"));
+    let committed = Folder::new(&CONFIG.replace("github", "committed"));
     let server = committed.serve(&Hub::new(&["approved"]));
     let (code, said) = committed.verify(&server.url());
     assert!(code == 2 && said.contains("does not let GitHub reviews count"), "{said}");
     assert!(server.asked().is_empty());
 
-    let repository = Repository::new(CONFIG);
+    let repository = Folder::new(CONFIG);
     repository.git(&["checkout", "--quiet", "-b", "harmless", "main"]);
-    fs::write(repository.0.path().join("notes.txt"), "nothing").unwrap();
+    repository.write("notes.txt", "nothing");
     repository.commit("harmless");
     let server = repository.serve(&Hub::new(&[]));
     let (code, said) = repository.verify(&server.url());

@@ -1,11 +1,18 @@
 //! Histories: what counts as the change when branches merge, part, or have nothing in common.
 
+use serde_json::Value;
+
 use crate::policies::{BAD, GOOD, ROLES, bad_edited};
-use crate::ran::rules;
+use crate::ran::{findings, rules};
 use crate::repository::Repository;
 
 fn other(bucket: &str) -> String {
     GOOD.replace("bleater-media", bucket)
+}
+
+/// Where each finding of a report is.
+fn paths(report: &Value) -> Vec<&str> {
+    findings(report).iter().map(|finding| finding["location"]["path"].as_str().unwrap()).collect()
 }
 
 #[test]
@@ -83,13 +90,7 @@ fn a_merge_of_the_base_into_the_change_hides_nothing() {
     repository.git(&["add", "-A"]);
     repository.git(&["commit", "-q", "--amend", "--no-edit"]);
     let report = repository.report(&[]);
-    let paths: Vec<&str> = report["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|finding| finding["location"]["path"].as_str().unwrap())
-        .collect();
-    assert_eq!(paths, ["q.json", "s.json"]);
+    assert_eq!(paths(&report), ["q.json", "s.json"]);
 }
 
 #[test]
@@ -106,13 +107,7 @@ fn branches_that_crossed_are_compared_from_the_tip_of_the_base() {
     repository.commit(&[("s.json", &bad_edited())]);
     assert_eq!(repository.git(&["merge-base", "--all", "main", "change"]).lines().count(), 2);
     let report = repository.report(&[]);
-    let paths: Vec<&str> = report["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|finding| finding["location"]["path"].as_str().unwrap())
-        .collect();
-    assert_eq!(paths, ["s.json"], "{report:#}");
+    assert_eq!(paths(&report), ["s.json"], "{report:#}");
     repository.check_as("human", &[]).ends(4).says("more than one nearest commit in common");
 }
 

@@ -4,33 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::dice::Dice;
 use crate::policies::{ROLES, allow, bad, deny, policy, with, without};
 use crate::ran::{Ran, findings};
 use crate::repository::{Repository, TODAY};
 
-/// xorshift64*: enough to be random with, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let drawn = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(drawn).unwrap() % n
-    }
-
-    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
-    }
-}
-
 fn statement(dice: &mut Dice) -> Value {
-    let mut statement = dice.one(&[allow(), deny(), bad()]).clone();
-    if dice.below(3) == 0 {
+    let mut statement = dice.pick(&[allow(), deny(), bad()]).clone();
+    if dice.roll(3) == 0 {
         statement = without(statement, "Sid");
     }
-    for _ in 0..dice.below(3) {
+    for _ in 0..dice.roll(3) {
         statement = edit(dice, statement);
     }
     statement
@@ -72,19 +56,19 @@ fn edit(dice: &mut Dice, statement: Value) -> Value {
         ),
         ("Sid", &[json!("AppReads"), json!("Same"), json!("")]),
     ];
-    let (element, values) = dice.one(&edits);
-    with(statement, element, dice.one(values).clone())
+    let (element, values) = dice.pick(&edits);
+    with(statement, element, dice.pick(values).clone())
 }
 
 fn statements(dice: &mut Dice) -> Vec<Value> {
-    (0..=dice.below(4)).map(|_| statement(dice)).collect()
+    (0..=dice.roll(4)).map(|_| statement(dice)).collect()
 }
 
 /// The statements after some edits.
 fn edited(dice: &mut Dice, mut statements: Vec<Value>) -> Vec<Value> {
-    for _ in 0..=dice.below(3) {
-        let at = dice.below(statements.len().max(1));
-        match dice.below(5) {
+    for _ in 0..=dice.roll(3) {
+        let at = dice.roll(statements.len().max(1));
+        match dice.roll(5) {
             0 => statements.insert(at.min(statements.len()), statement(dice)),
             1 if !statements.is_empty() => drop(statements.remove(at)),
             2 if !statements.is_empty() => statements.push(statements[at].clone()),
@@ -99,7 +83,7 @@ fn edited(dice: &mut Dice, mut statements: Vec<Value>) -> Vec<Value> {
 /// The text, laid out in one of several ways, seldom with a mistake in it.
 fn text(dice: &mut Dice, statements: &[Value]) -> String {
     let text = policy(statements);
-    match dice.below(8) {
+    match dice.roll(8) {
         0 => text.replace('\n', "\r\n"),
         1 => serde_json::from_str::<Value>(&text).unwrap().to_string(),
         2 => text.replacen("\"Version\": \"2012-10-17\",", "", 1),
@@ -180,7 +164,7 @@ fn layout_and_order_bring_nothing_in() {
     repository.commit_all();
     repository.git(&["checkout", "-q", "-b", "change"]);
     for (index, mut statements) in base.into_iter().enumerate() {
-        let at = dice.below(statements.len());
+        let at = dice.roll(statements.len());
         statements.rotate_left(at);
         let laid_out = policy(&statements);
         let laid_out = match index % 3 {
