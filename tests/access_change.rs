@@ -167,3 +167,26 @@ fn a_deny_of_requests_without_tls_is_meant() {
         "{findings:#?}"
     );
 }
+
+#[test]
+fn what_is_gone_is_shown_where_it_is_missing() {
+    let folder = repository();
+    let path = folder.path().join("users/storage-service.json");
+    let reads = fs::read_to_string(&path).unwrap().replace("[\"s3:GetObject\", \"s3:PutObject\"]", "\"s3:GetObject\"");
+    fs::write(&path, reads).unwrap();
+    commit(folder.path());
+    let (code, findings) = check(&folder, &[]);
+    let lost = findings.first().unwrap();
+    assert_eq!(
+        (code, text(lost, "/message")),
+        (4, "user/storage-service can no longer s3:PutObject on bleater-media/*")
+    );
+    assert_eq!(text(lost, "/location/path"), "users/storage-service.json");
+    assert_eq!(text(lost, "/related/0/path"), "main:users/storage-service.json");
+    assert_eq!(text(lost, "/related/0/text"), "before: allowed by this");
+    // A policy that is gone as a whole has no other place than the base.
+    fs::remove_file(&path).unwrap();
+    commit(folder.path());
+    let (_, findings) = check(&folder, &[]);
+    assert_eq!(text(findings.first().unwrap(), "/location/path"), "main:users/storage-service.json");
+}

@@ -11,10 +11,10 @@ use crate::access::{Decision, StatementId, World};
 use crate::explore::{Difference, Direction, Region, Sides};
 use crate::finding::{Change, Finding, Label, Requirement, Severity, Subject};
 use crate::layers::Layers;
-use crate::policy::Statement;
+use crate::policy::{Document, Statement};
 use crate::rule::Draft;
 use crate::rules::RuleSet;
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 
 pub use bounded::{BOUNDED, bounded};
 pub use expected::{BROKEN, expectations};
@@ -73,11 +73,18 @@ impl Teller<'_> {
         let blamed = self.blamed(first)?;
         let (world, policy, statement) = (blamed.world, blamed.id.policy, blamed.statement);
         let (policy, hashes) = (world.policies.get(policy as usize)?, self.hashes(first));
-        let source = self.sources.get(policy.document.source)?;
+        // What is gone is shown where it is missing, as long as its policy is there: a pull request has no other place for it.
+        let left = blamed.is_base.then(|| self.left_of(&policy.document)).flatten();
+        let (place, span) = left.unwrap_or((policy.document.source, blamed.span));
+        let source = self.sources.get(place)?;
         let worlds = self.worlds();
-        let mut draft = Draft::at(blamed.span, Some(statement.index));
+        let mut draft = Draft::at(span, Some(statement.index));
         draft.message(first.sentence(&worlds, &self.difference.people));
-        draft.label(blamed.label);
+        draft.label(match (left, first.outcome.direction) {
+            (None, _) => blamed.label,
+            (Some(_), Direction::Gained) => "what denied it is gone from here",
+            (Some(_), _) => "what allowed it is gone from here",
+        });
         draft.severity(severity(first));
         if first.is_about_named() && !first.strangers().is_empty() {
             draft.note(format!("the same goes for {}", first.strangers()));
@@ -97,18 +104,13 @@ impl Teller<'_> {
             kind: Some(policy.document.kind),
             targets: vec![worlds.head.target],
             sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
-            statement: Some(statement.index),
+            statement: left.is_none().then_some(statement.index),
             statements: hashes,
         };
-        let stamp = Stamp {
-            rule,
-            id: policy.document.source,
-            source,
-            judges: &[worlds.head.target],
-            statement: Some(statement),
-        };
+        let stamp = Stamp { rule, id: place, source, judges: &[worlds.head.target], statement: Some(statement) };
         let mut finding = stamp.finding(draft, subject);
-        finding.related = self.related(first, blamed.id, blamed.is_base);
+        let shown = left.is_none().then_some((blamed.id, blamed.is_base));
+        finding.related = self.related(first, shown);
         finding.change = Some(if blamed.is_base { Change::Removed } else { Change::Added });
         if finding.severity != Severity::Error {
             finding.required = Vec::<Requirement>::new();
@@ -134,6 +136,15 @@ impl Teller<'_> {
         Some(Blamed { world, id, statement, is_base, span, label })
     }
 
+    /// Where a policy of the base begins to list its statements on the head; none when it is gone as a whole.
+    fn left_of(&self, document: &Document) -> Option<(SourceId, Span)> {
+        let file = |document: &Document| self.sources.get(document.source).map(|source| source.identity().to_owned());
+        let known = file(document)?;
+        let head = self.sides.head.world.policies.iter().map(|policy| &policy.document);
+        let same = head.into_iter().find(|it| it.address == document.address && file(it).as_ref() == Some(&known))?;
+        Some((same.source, same.statement_list.unwrap_or(same.span).opening()))
+    }
+
     /// The hashes of everything that a reviewer has to have seen: what does it, and what it collides with.
     fn hashes(&self, region: &Region) -> Vec<String> {
         let hash = |layers: &Layers, id: &StatementId| {
@@ -151,10 +162,10 @@ impl Teller<'_> {
     }
 
     /// The other statements that decide: what allowed it before, what denies it now.
-    fn related(&self, region: &Region, blamed: StatementId, is_base: bool) -> Vec<Label> {
+    fn related(&self, region: &Region, shown: Option<(StatementId, bool)>) -> Vec<Label> {
         let mut related: Vec<Label> = Vec::new();
         let mut add = |world: &World, ids: &[StatementId], of_base: bool, text: &str| {
-            for id in ids.iter().filter(|id| !(of_base == is_base && **id == blamed)) {
+            for id in ids.iter().filter(|id| shown != Some((**id, of_base))) {
                 let Some((policy, statement)) = world.statement(*id) else { continue };
                 let source = policy.document.source;
                 if self.sources.get(source).is_none() {
