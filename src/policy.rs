@@ -257,6 +257,11 @@ impl Statement {
         self.effect.as_ref().is_some_and(|effect| effect.value == Effect::Deny)
     }
 
+    /// The word of it that a report about what it does points at: its effect, else where it begins.
+    pub fn spot(&self) -> Span {
+        self.effect.as_ref().map_or(self.span.span.opening(), |effect| effect.span)
+    }
+
     /// How a message names the statement: its Sid, else its place in the list counted from 1.
     pub fn name(&self) -> String {
         match &self.sid {

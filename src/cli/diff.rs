@@ -113,7 +113,7 @@ pub(super) fn place(
 ) -> Option<(String, usize, String)> {
     let (policy, statement) = layers.world.statement(id)?;
     let line = sources.get(policy.document.source).map_or(0, |source| {
-        let span = statement.effect.as_ref().map_or(statement.span.span, |effect| effect.span);
+        let span = statement.spot();
         source.position(span.start).line
     });
     Some((policy.path.clone(), line, statement.name()))

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::State;
+use super::keys::{Keys, State};
 use crate::access::Request;
+use crate::access::evaluate::Dependency;
 
 /// The keys that were settled on the way to a request, with the states that come to the same.
 pub(super) type When = Vec<(String, BTreeSet<State>)>;
@@ -37,4 +38,17 @@ pub(super) fn branches<T: PartialEq>(
         }
     }
     branches
+}
+
+/// The first key that an answer hangs on, of those whose states are known and of which the request says nothing yet.
+pub(super) fn next_key<'a>(
+    keys: &Keys,
+    depends: impl Iterator<Item = &'a Dependency>,
+    request: &Request,
+) -> Option<String> {
+    let hang =
+        depends.filter_map(|it| if let Dependency::Key(key) = it { Some(key.to_ascii_lowercase()) } else { None });
+    let fresh =
+        |key: &String| request.context.said(key).is_none() && keys.states(key).is_ok_and(|states| !states.is_empty());
+    hang.filter(fresh).min()
 }

@@ -1,14 +1,12 @@
 //! Whether something is so for every request, or for one.
 
-use std::collections::BTreeSet;
-
 use super::actions::{self, ActionClass};
-use super::branch::{Branch, branches};
+use super::branch::{Branch, branches, next_key};
 use super::callers::people;
 use super::keys::{Keys, tested};
 use super::resources::Vocabulary;
 use super::{Reason, STEPS};
-use crate::access::evaluate::{Dependency, Trace};
+use crate::access::evaluate::Trace;
 use crate::access::{Caller, Decision, Expectation, IdentityKind, Options, Request, Want, World, evaluate_with};
 use crate::pattern::{self, Case};
 
@@ -159,7 +157,7 @@ impl Walk<'_> {
 
     /// Looks at every state of the key that a request hangs on; where there is none, it stays open.
     fn depends(&mut self, request: Request, trace: Trace) {
-        let key = self.next_key(&trace, &request);
+        let key = next_key(&self.keys, trace.depends.iter(), &request);
         let states = key.as_ref().and_then(|key| self.keys.states(key).ok()).map(<[_]>::to_vec);
         let (Some(key), Some(states)) = (key, states) else {
             self.open = Some(Box::new((request, trace)));
@@ -172,17 +170,5 @@ impl Walk<'_> {
                 return;
             }
         }
-    }
-
-    fn next_key(&self, trace: &Trace, request: &Request) -> Option<String> {
-        let keys: BTreeSet<String> = trace
-            .depends
-            .iter()
-            .filter_map(|it| if let Dependency::Key(key) = it { Some(key.to_ascii_lowercase()) } else { None })
-            .collect();
-        let fresh = |key: &String| {
-            request.context.said(key).is_none() && self.keys.states(key).is_ok_and(|states| !states.is_empty())
-        };
-        keys.into_iter().find(fresh)
     }
 }

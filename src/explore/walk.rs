@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::actions::{self, ActionClass};
-use super::branch::{Branch, When, branches};
+use super::branch::{Branch, When, branches, next_key};
 use super::callers::{Person, people};
 use super::changed::Changed;
 use super::keys::{Keys, tested};
@@ -92,7 +92,7 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
 }
 
 /// The classes of resources that patterns tell apart: many callers have the same patterns.
-type Classes = BTreeMap<(Vec<String>, Levels), Result<Vec<ResourceClass>, OverBudget>>;
+type Classes = BTreeMap<Vec<String>, BTreeMap<Levels, Result<Vec<ResourceClass>, OverBudget>>>;
 
 /// The walk for one caller.
 struct Walk<'a> {
@@ -113,10 +113,9 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary, known: &mut Classes) {
+        let known = known.entry(vocabulary.patterns.clone()).or_default();
         for (number, action) in actions.iter().enumerate() {
-            let classes = known
-                .entry((vocabulary.patterns.clone(), action.levels))
-                .or_insert_with(|| vocabulary.classes(action.levels));
+            let classes = known.entry(action.levels).or_insert_with(|| vocabulary.classes(action.levels));
             let resources = match classes {
                 Ok(resources) => resources,
                 Err(over) => {
@@ -159,7 +158,10 @@ impl Walk<'_> {
             return;
         }
         let (open, opened) = (before.decision == Decision::Depends, after.decision == Decision::Depends);
-        if let Some(key) = (open || opened).then(|| self.next_key(before, after, &request)).flatten() {
+        if let Some(key) = (open || opened)
+            .then(|| next_key(&self.keys, before.depends.iter().chain(&after.depends), &request))
+            .flatten()
+        {
             let states = match self.keys.states(&key) {
                 Ok(states) => states.to_vec(),
                 Err(over) => {
@@ -187,18 +189,6 @@ impl Walk<'_> {
                 request,
             });
         }
-    }
-
-    /// The first key that one of the answers hangs on, of those whose states are known.
-    fn next_key(&self, before: &Trace, after: &Trace, request: &Request) -> Option<String> {
-        let hang = before.depends.iter().chain(&after.depends);
-        let keys =
-            hang.filter_map(|it| if let Dependency::Key(key) = it { Some(key.to_ascii_lowercase()) } else { None });
-        let keys: BTreeSet<String> = keys.collect();
-        let fresh = |key: &String| {
-            request.context.said(key).is_none() && self.keys.states(key).is_ok_and(|states| !states.is_empty())
-        };
-        keys.into_iter().find(fresh)
     }
 
     fn outcome(&self, before: &Trace, after: &Trace) -> Option<Outcome> {

@@ -124,7 +124,7 @@ impl Teller<'_> {
         let new = region.outcome.new.iter().find_map(|id| Some((head, *id, head.statement(*id)?.1, false)));
         let gone = || region.outcome.gone.iter().find_map(|id| Some((base, *id, base.statement(*id)?.1, true)));
         let (world, id, statement, is_base) = new.or_else(gone)?;
-        let span = statement.effect.as_ref().map_or(statement.span.span.opening(), |effect| effect.span);
+        let span = statement.spot();
         let label = match (region.outcome.direction, is_base, statement.denies()) {
             (Direction::Lost, false, true) => "this Deny wins over every Allow",
             (Direction::Lost, false, false) => "this limit does not allow it",
@@ -171,7 +171,7 @@ impl Teller<'_> {
                 if self.sources.get(source).is_none() {
                     continue;
                 }
-                let span: Span = statement.effect.as_ref().map_or(statement.span.span.opening(), |it| it.span);
+                let span: Span = statement.spot();
                 let known = |label: &Label| label.source == source && label.span == span;
                 if !related.iter().any(known) {
                     related.push(Label { source, span, text: text.to_owned() });

@@ -72,7 +72,7 @@ fn deciding(layers: &Layers, trace: &Trace) -> Option<(Label, String, crate::pol
     let id = trace.deciding.first()?;
     let (policy, statement) = layers.world.statement(*id)?;
     let hash = layers.hashes.get(id.policy as usize)?.get(id.statement as usize)?.clone();
-    let span = statement.effect.as_ref().map_or(statement.span.span.opening(), |effect| effect.span);
+    let span = statement.spot();
     let text = match trace.decision {
         Decision::Allowed => "allowed by this",
         Decision::Denied | Decision::Implicit => "denied by this",

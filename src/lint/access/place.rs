@@ -23,7 +23,7 @@ impl Place<'_> {
     pub(super) fn draft(self, statement: &Statement) -> Option<Draft> {
         let policy = self.layers.world.policies.get(self.id.policy as usize)?;
         self.sources.get(policy.document.source)?;
-        let span = statement.effect.as_ref().map_or(statement.span.span.opening(), |effect| effect.span);
+        let span = statement.spot();
         Some(Draft::at(span, Some(statement.index)))
     }
 
@@ -66,7 +66,7 @@ pub(super) fn related(layers: &Layers, sources: &Sources, ids: &[StatementId], t
         let (policy, statement) = layers.world.statement(*id)?;
         let source = policy.document.source;
         sources.get(source)?;
-        let span = statement.effect.as_ref().map_or(statement.span.span.opening(), |effect| effect.span);
+        let span = statement.spot();
         Some(Label { source, span, text: text.to_owned() })
     };
     ids.iter().filter_map(label).collect()
