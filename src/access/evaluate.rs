@@ -7,14 +7,18 @@
 mod answer;
 mod aws;
 mod ceph;
-mod check;
 mod environment;
+mod explain;
+mod inquiry;
+mod live;
 mod minio;
 mod reason;
+mod ruling;
 mod rustfs;
 mod scalar;
 mod statement;
 mod subject;
+mod view;
 mod wanted;
 
 use super::decide::CephRelease;
@@ -22,8 +26,10 @@ use super::{Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Condition;
 
 pub use answer::{Dependency, OpenQuestion};
+pub use inquiry::{Inquiry, Rest};
 /// A point in time as conditions write it: ISO 8601, down to a bare date, or seconds since 1970.
 pub use scalar::date as point_in_time;
+pub use view::View;
 
 /// What else is known of the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,31 +109,7 @@ pub fn evaluate(world: &World, request: &Request) -> Trace {
     evaluate_with(world, request, Options::default())
 }
 
-/// Decides a request.
+/// Decides a request. Whoever asks many of one caller takes a [`View`].
 pub fn evaluate_with(world: &World, request: &Request, options: Options) -> Trace {
-    if world.target != crate::target::Target::Ceph {
-        return check::request(world, request, CephRelease::Tentacle);
-    }
-    if let Some(release) = options.ceph_release {
-        return check::request(world, request, release);
-    }
-    let [older, mut newer] = CephRelease::ALL.map(|release| check::request(world, request, release));
-    if older.decision == newer.decision && older.decision != Decision::Depends {
-        return newer;
-    }
-    let differ = older.decision != newer.decision;
-    let say =
-        |trace: &Trace, release: CephRelease| format!("on {} it is {}", release.as_str(), trace.decision.as_str());
-    if differ {
-        newer.reasons = vec![say(&older, CephRelease::Squid), say(&newer, CephRelease::Tentacle)];
-        newer.depends.push(Dependency::Open(OpenQuestion::CephRelease));
-    }
-    newer.deciding.extend(older.deciding);
-    newer.depends.extend(older.depends);
-    newer.deciding.sort_unstable();
-    newer.deciding.dedup();
-    newer.depends.sort_unstable();
-    newer.depends.dedup();
-    newer.decision = Decision::Depends;
-    newer
+    View::new(world, &request.caller, options).trace(request)
 }

@@ -1,4 +1,4 @@
-//! One statement against one request: which elements match, and how the caller is named.
+//! One statement against one request, element by element.
 
 use super::answer::{Answer, Dependency, OpenQuestion};
 use super::subject::Subject;
@@ -8,71 +8,96 @@ use crate::access::decide::Grade;
 use crate::access::{Layer, Policy, Truth};
 use crate::pattern;
 use crate::policy::template::template_token;
-use crate::policy::{Actions, Effect, Misuse, Statement, Term};
+use crate::policy::{Actions, Condition, Effect, Misuse, Statement, Term};
 use crate::source::Spanned;
 use crate::target::Target;
 
-/// What a statement comes to.
-#[derive(Clone, Debug)]
-pub(super) struct Outcome {
-    /// Whether it matches, by how it names the caller; one entry without a grade where it names nobody.
-    pub(super) grades: Vec<(Option<Grade>, Answer)>,
-    /// The elements that do not match for sure, in the order of the grammar.
-    pub(super) failed: Vec<Element>,
+/// How a statement names the caller, where its kind of policy names anybody: each grade in which it may.
+pub(super) fn principal(subject: &Subject<'_>, layer: Layer, statement: &Statement) -> Vec<(Option<Grade>, Answer)> {
+    if !matches!(layer, Layer::Bucket | Layer::Rcp) {
+        // MinIO drops them (minio/pkg v3.1.3 policy/statement.go:29-37), Ceph does not look at them here, the others
+        // take no such policy.
+        return vec![(None, Answer::YES)];
+    }
+    let named = match subject.target() {
+        Target::Aws => aws::principal(subject, statement),
+        Target::Minio => minio::principal(subject, statement),
+        Target::Rustfs => rustfs::principal(subject, statement),
+        Target::Ceph => ceph::principal(subject, statement),
+    };
+    named.into_iter().map(|(grade, answer)| (Some(grade), answer)).collect()
 }
 
-impl Outcome {
-    /// Whether it matches, however it names the caller.
-    pub(super) fn truth(&self) -> Truth {
-        self.grades.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth))
+/// Whether a statement is about the action.
+pub(super) fn action(subject: &Subject<'_>, statement: &Statement) -> Answer {
+    match subject.target() {
+        Target::Ceph => ceph::action(subject, statement),
+        target => listed(target, subject.action, &statement.actions),
     }
 }
 
-/// Matches a statement.
-pub(super) fn matched(subject: &Subject<'_>, policy: &Policy, statement: &Statement) -> Outcome {
-    let target = subject.target();
-    let named = if matches!(policy.layer, Layer::Bucket | Layer::Rcp) {
-        let named = match target {
-            Target::Aws => aws::principal(subject, statement),
-            Target::Minio => minio::principal(subject, statement),
-            Target::Rustfs => rustfs::principal(subject, statement),
-            Target::Ceph => ceph::principal(subject, statement),
+/// Whether a statement is about the resource.
+pub(super) fn resource(subject: &Subject<'_>, policy: &Policy, statement: &Statement) -> Answer {
+    match subject.target() {
+        Target::Aws => aws::resource(subject, policy, statement),
+        Target::Minio => minio::resource(subject, policy, statement),
+        Target::Rustfs => rustfs::resource(subject, policy, statement),
+        Target::Ceph => ceph::resource(subject, statement),
+    }
+}
+
+/// Whether the conditions of a statement hold: each is looked at until one does not.
+pub(super) fn conditions(subject: &Subject<'_>, policy: &Policy, statement: &Statement) -> Answer {
+    let mut all = unread_condition(policy, statement);
+    each_condition(subject, policy, statement, |_, answer| {
+        let goes_on = answer.truth != Truth::No;
+        all = std::mem::replace(&mut all, Answer::NO).and(answer);
+        goes_on
+    });
+    all
+}
+
+/// The elements that keep a statement from matching, in the order of the grammar.
+pub(super) fn failed(subject: &Subject<'_>, policy: &Policy, statement: &Statement) -> Vec<Element> {
+    let named = principal(subject, policy.layer, statement);
+    let named = named.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth));
+    let elements = [
+        (Element::Principal, named),
+        (Element::Action, action(subject, statement).truth),
+        (Element::Resource, resource(subject, policy, statement).truth),
+    ];
+    let mut failed: Vec<Element> =
+        elements.into_iter().filter(|(_, truth)| *truth == Truth::No).map(|(element, _)| element).collect();
+    each_condition(subject, policy, statement, |condition, answer| {
+        if answer.truth == Truth::No {
+            failed.push(Element::of(condition));
+        }
+        true
+    });
+    failed
+}
+
+/// Shows each condition with its answer until told to stop.
+fn each_condition(
+    subject: &Subject<'_>,
+    policy: &Policy,
+    statement: &Statement,
+    mut look: impl FnMut(&Condition, Answer) -> bool,
+) {
+    if subject.target() == Target::Rustfs {
+        rustfs::conditions(subject, policy.layer, statement).all(|(condition, answer)| look(condition, answer));
+        return;
+    }
+    for condition in &statement.conditions {
+        let answer = match subject.target() {
+            Target::Aws => aws::condition(subject, policy, condition),
+            Target::Ceph => ceph::condition(subject, condition),
+            Target::Minio | Target::Rustfs => minio::condition(subject, condition),
         };
-        named.into_iter().map(|(grade, answer)| (Some(grade), answer)).collect()
-    } else {
-        // MinIO drops them (minio/pkg v3.1.3 policy/statement.go:29-37), Ceph does not look at them here, the others
-        // take no such policy.
-        vec![(None, Answer::YES)]
-    };
-    let (action, resource) = match target {
-        Target::Aws => (listed(target, subject.action, &statement.actions), aws::resource(subject, policy, statement)),
-        Target::Minio => {
-            (listed(target, subject.action, &statement.actions), minio::resource(subject, policy, statement))
+        if !look(condition, answer) {
+            return;
         }
-        Target::Rustfs => {
-            (listed(target, subject.action, &statement.actions), rustfs::resource(subject, policy, statement))
-        }
-        Target::Ceph => (ceph::action(subject, statement), ceph::resource(subject, statement)),
-    };
-    let conditions = match target {
-        Target::Aws => each(statement, |condition| aws::condition(subject, policy, condition)),
-        Target::Minio => each(statement, |condition| minio::condition(subject, condition)),
-        Target::Rustfs => rustfs::conditions(subject, policy, statement),
-        Target::Ceph => each(statement, |condition| ceph::condition(subject, condition)),
-    };
-    let unread = unread_condition(policy, statement);
-    let principal = named.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth));
-    let elements =
-        [(Element::Principal, principal), (Element::Action, action.truth), (Element::Resource, resource.truth)];
-    let failed = elements
-        .into_iter()
-        .chain(conditions.iter().map(|(element, answer)| (element.clone(), answer.truth)))
-        .filter(|(_, truth)| *truth == Truth::No)
-        .map(|(element, _)| element)
-        .collect();
-    let rest = Answer::all(conditions.into_iter().map(|(_, answer)| answer).chain([action, resource, unread]));
-    let grades = named.into_iter().map(|(grade, answer)| (grade, answer.and(rest.clone()))).collect();
-    Outcome { grades, failed }
+    }
 }
 
 /// A condition that a template writes as a whole is not there to be looked into, and may or may not hold.
@@ -87,10 +112,6 @@ fn unread_condition(policy: &Policy, statement: &Statement) -> Answer {
             && matches!(complaint.what, Misuse::EmptyList(_))
     });
     if empty { Answer::YES } else { Answer::open(OpenQuestion::Unreadable) }
-}
-
-fn each(statement: &Statement, mut holds: impl FnMut(&crate::policy::Condition) -> Answer) -> Vec<(Element, Answer)> {
-    statement.conditions.iter().map(|condition| (Element::of(condition), holds(condition))).collect()
 }
 
 /// The effects a statement has on its server, and whether it has them for sure.

@@ -17,9 +17,27 @@ pub(super) struct Subject<'a> {
     pub(super) release: CephRelease,
     /// Whether the caller has a permissions boundary: `NotPrincipal` of AWS asks.
     pub(super) bounded: bool,
+    /// Bucket and key of the resource; the key is empty for a bucket, both are for an action without a resource.
+    pub(super) place: (&'a str, &'a str),
 }
 
 impl<'a> Subject<'a> {
+    /// A request, checked for an action.
+    pub(super) fn new(
+        world: &'a World,
+        request: &'a Request,
+        action: &'a str,
+        release: CephRelease,
+        bounded: bool,
+    ) -> Self {
+        let place = Arn::parse(&request.resource).map_or(("", ""), |arn| match arn.resource.split_once('/') {
+            Some((bucket, key)) => (bucket, key),
+            None if arn.resource == "*" => ("", ""),
+            None => (arn.resource, ""),
+        });
+        Self { world, request, action, release, bounded, place }
+    }
+
     pub(super) fn target(&self) -> Target {
         self.world.target
     }
@@ -34,19 +52,9 @@ impl<'a> Subject<'a> {
         environment::get(self, key)
     }
 
-    /// Bucket and key of the resource; the key is empty for a bucket, both are for an action without a resource.
-    pub(super) fn place(&self) -> (&'a str, &'a str) {
-        let Some(arn) = Arn::parse(&self.request.resource) else { return ("", "") };
-        match arn.resource.split_once('/') {
-            Some((bucket, key)) => (bucket, key),
-            None if arn.resource == "*" => ("", ""),
-            None => (arn.resource, ""),
-        }
-    }
-
     /// The account that owns the bucket; empty when it is not known.
     pub(super) fn owner(&self) -> &'a str {
-        self.world.owner(self.place().0)
+        self.world.owner(self.place.0)
     }
 
     /// The name without its path, as user names and role names are.
@@ -74,29 +82,37 @@ impl<'a> Subject<'a> {
         self.world.identities.iter().find(same).map_or(&[], |known| &known.groups)
     }
 
-    /// The places in which a policy stands towards this caller and bucket; none when it is not about them.
+    /// The places in which a policy stands towards the caller, whatever is asked for; none for policies of buckets.
     pub(super) fn slots(&self, policy: &Policy) -> Vec<(Slot, Truth)> {
-        match policy.layer {
-            Layer::Bucket => {
-                let here = policy.bucket.as_deref().is_none_or(|bucket| bucket == self.place().0);
-                // The grade is worked out with the principal.
-                some(Slot::Bucket(Grade::Everyone), Truth::from_bool(here && !self.place().0.is_empty()))
-            }
-            Layer::Identity => some(Slot::Identity, self.held(&policy.holders)),
-            Layer::Boundary => some(Slot::Boundary, self.held(&policy.holders)),
-            Layer::Session => some(Slot::Session, self.held_by_session(&policy.holders)),
+        let slots = match policy.layer {
+            Layer::Bucket | Layer::Rcp => Vec::new(),
+            Layer::Identity => vec![(Slot::Identity, self.held(&policy.holders))],
+            Layer::Boundary => vec![(Slot::Boundary, self.held(&policy.holders))],
+            Layer::Session => vec![(Slot::Session, self.held_by_session(&policy.holders))],
             Layer::Scp => {
                 let root = Truth::from_bool(policy.holders.contains(&Holder::All) && self.identity().is_some());
                 let account = account_among(&policy.holders, self.identity().map(|who| who.account.as_str()));
-                let mut slots = some(Slot::ScpRoot, root);
-                slots.extend(some(Slot::ScpAccount, account));
-                slots
+                vec![(Slot::ScpRoot, root), (Slot::ScpAccount, account)]
+            }
+        };
+        slots.into_iter().filter(|(_, applies)| *applies != Truth::No).collect()
+    }
+
+    /// The place in which a policy of buckets stands towards the bucket that is asked about.
+    pub(super) fn slot_here(&self, policy: &Policy) -> Option<(Slot, Truth)> {
+        let (slot, applies) = match policy.layer {
+            Layer::Bucket => {
+                let here = policy.bucket.as_deref().is_none_or(|bucket| bucket == self.place.0);
+                // The grade is worked out with the principal.
+                (Slot::Bucket(Grade::Everyone), Truth::from_bool(here && !self.place.0.is_empty()))
             }
             Layer::Rcp => {
                 let all = Truth::from_bool(policy.holders.contains(&Holder::All));
-                some(Slot::Rcp, all.or(account_among(&policy.holders, Some(self.owner()))))
+                (Slot::Rcp, all.or(account_among(&policy.holders, Some(self.owner()))))
             }
-        }
+            Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => return None,
+        };
+        (applies != Truth::No).then_some((slot, applies))
     }
 
     /// Whether one of the holders is the caller. A service account holds what its parent does.
@@ -129,7 +145,7 @@ impl<'a> Subject<'a> {
         Truth::from_bool(holds)
     }
 
-    /// What decides besides the statements.
+    /// What decides besides the statements, but for the policies that limit.
     pub(super) fn facts(&self) -> Facts {
         let mut facts = Facts { release: self.release, ..Facts::of(self.target()) };
         facts.about_bucket_policy = about_bucket_policy(self.action);
@@ -149,17 +165,6 @@ impl<'a> Subject<'a> {
             facts.in_account = is_ceph_account(&identity.account);
             facts.owns_bucket = self.owns_bucket(identity).truth;
         }
-        for policy in &self.world.policies {
-            for (slot, applies) in self.slots(policy) {
-                let allows = policy.document.statements.iter().any(|statement| !statement.denies());
-                match slot {
-                    Slot::Session if applies != Truth::No => facts.session = true,
-                    Slot::ScpRoot if applies != Truth::No && allows => facts.scp_root = true,
-                    Slot::ScpAccount if applies != Truth::No && allows => facts.scp_account = true,
-                    _ => {}
-                }
-            }
-        }
         facts
     }
 
@@ -173,7 +178,7 @@ impl<'a> Subject<'a> {
 
     /// Whether the caller's account owns the bucket. An action without a bucket stays in the caller's account.
     fn same_account(&self, identity: &Identity) -> Answer {
-        if self.place().0.is_empty() {
+        if self.place.0.is_empty() {
             return Answer::YES;
         }
         match (identity.account.as_str(), self.owner()) {
@@ -186,7 +191,7 @@ impl<'a> Subject<'a> {
 
     /// Ceph: whether a user of no account owns the bucket. Owners are written `uid` or `tenant$uid`.
     fn owns_bucket(&self, identity: &Identity) -> Answer {
-        if self.target() != Target::Ceph || is_ceph_account(&identity.account) || self.place().0.is_empty() {
+        if self.target() != Target::Ceph || is_ceph_account(&identity.account) || self.place.0.is_empty() {
             return Answer::NO;
         }
         let uid = identity.name.split(':').next().unwrap_or("");
@@ -221,8 +226,4 @@ fn same_account(one: &str, other: &str) -> bool {
 /// The ids of accounts, as opposed to tenants: `RGW` and 17 digits (doc/radosgw/account.rst).
 fn is_ceph_account(account: &str) -> bool {
     account.strip_prefix("RGW").is_some_and(|id| id.len() == 17 && id.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn some(slot: Slot, applies: Truth) -> Vec<(Slot, Truth)> {
-    if applies == Truth::No { Vec::new() } else { vec![(slot, applies)] }
 }

@@ -110,7 +110,7 @@ fn of_identity(subject: &Subject<'_>, key: &str) -> Option<Value> {
 }
 
 fn of_bucket(subject: &Subject<'_>, key: &str) -> Option<Value> {
-    if !matches!(key, "s3:resourceaccount" | "aws:resourceaccount") || subject.place().0.is_empty() {
+    if !matches!(key, "s3:resourceaccount" | "aws:resourceaccount") || subject.place.0.is_empty() {
         return None;
     }
     Some(match subject.owner() {

@@ -34,7 +34,7 @@ pub(in crate::access::evaluate) fn resource(subject: &Subject<'_>, policy: &Poli
 
 /// What resources are matched against: in identity policies a bucket ends in `/`, and everything else is `/`.
 fn asked(subject: &Subject<'_>, layer: Layer) -> String {
-    let (bucket, key) = subject.place();
+    let (bucket, key) = subject.place;
     match (key, layer) {
         ("", Layer::Bucket) => bucket.to_owned(),
         ("", _) => format!("{bucket}/"),

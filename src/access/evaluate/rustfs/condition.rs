@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use super::variable;
-use crate::access::evaluate::Element;
 use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::minio::{numeric_or_date, wild};
@@ -11,18 +10,18 @@ use crate::access::evaluate::scalar;
 use crate::access::evaluate::statement::{hangs_on, hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
-use crate::access::{Layer, Policy};
+use crate::access::Layer;
 use crate::policy::{Comparison, Condition, Operator, Qualifier, Statement};
 
 /// Whether each operator with its keys holds. The first key stands for all of its operator.
-pub(in crate::access::evaluate) fn conditions(
+pub(in crate::access::evaluate) fn conditions<'s>(
     subject: &Subject<'_>,
-    policy: &Policy,
-    statement: &Statement,
-) -> Vec<(Element, Answer)> {
+    layer: Layer,
+    statement: &'s Statement,
+) -> impl Iterator<Item = (&'s Condition, Answer)> {
     let by_operator = |a: &Condition, b: &Condition| a.operator.span == b.operator.span;
     let groups = statement.conditions.chunk_by(by_operator);
-    groups.filter_map(|group| Some((Element::of(group.first()?), operator(subject, policy.layer, group)))).collect()
+    groups.filter_map(move |group| Some((group.first()?, operator(subject, layer, group))))
 }
 
 /// An operator over all of its keys.

@@ -38,7 +38,7 @@ pub(in crate::access::evaluate) fn resource(subject: &Subject<'_>, policy: &Poli
 
 /// Only the cleaned path is matched (resource.rs:224-231): a key `dir/` is `dir`.
 fn one(subject: &Subject<'_>, layer: Layer, text: &str) -> Answer {
-    let (bucket, key) = subject.place();
+    let (bucket, key) = subject.place;
     let (pattern, asked) = if let Some(pattern) = text.strip_prefix("arn:aws:s3:::") {
         (pattern, cleaned(&format!("{bucket}/{}", key.strip_prefix('/').unwrap_or(key))))
     } else if let Some(pattern) = text.strip_prefix("arn:aws:kms:::") {

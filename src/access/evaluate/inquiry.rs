@@ -1,0 +1,134 @@
+//! A request on its way to a decision: as much as is known of it, and what it still hangs on.
+
+use std::collections::BTreeSet;
+
+use super::answer::{Dependency, OpenQuestion};
+use super::live::Live;
+use super::ruling::{Along, Ruling};
+use crate::access::decide::{self, CephRelease, Seen};
+use crate::access::{Decision, StatementId, Truth};
+
+/// A request on its way to a decision.
+#[derive(Clone, Debug)]
+pub struct Inquiry {
+    /// One, but for Ceph where no release is said.
+    pub(super) steps: Vec<Step>,
+}
+
+/// The same on one release of the server.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) release: CephRelease,
+    pub(super) first: Live,
+    /// A second action that is checked along.
+    pub(super) along: Option<Along>,
+}
+
+/// What can still make a difference to a request: two that are alike in this come to the same, whatever becomes known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rest {
+    seen: Vec<Seen>,
+    decisions: Vec<Decision>,
+    open: Vec<(StatementId, Truth, Vec<Dependency>)>,
+}
+
+impl Step {
+    pub(super) fn decision(&self) -> Decision {
+        if self.along.is_none() { self.first.decision } else { self.ruling().decision }
+    }
+
+    pub(super) fn ruling(&self) -> Ruling {
+        Ruling::of(&self.first, self.along.as_ref())
+    }
+
+    fn lives(&self) -> impl Iterator<Item = &Live> {
+        [Some(&self.first), self.along.as_ref().map(|along| &along.live)].into_iter().flatten()
+    }
+}
+
+impl Inquiry {
+    /// What becomes of it, as far as it is known.
+    pub fn decision(&self) -> Decision {
+        let mut decisions = self.steps.iter().map(Step::decision);
+        let first = decisions.next().unwrap_or(Decision::Implicit);
+        if decisions.all(|other| other == first) { first } else { Decision::Depends }
+    }
+
+    /// The statements that decide, or on which it depends; in order.
+    pub fn deciding(&self) -> Vec<StatementId> {
+        self.joined(|ruling| ruling.deciding)
+    }
+
+    /// What it hinges on, each once, in order; nothing when it is decided.
+    pub fn depends(&self) -> Vec<Dependency> {
+        let mut depends = self.joined(|ruling| ruling.depends);
+        if self.releases_differ() {
+            depends.push(Dependency::Open(OpenQuestion::CephRelease));
+            depends.sort_unstable();
+        }
+        depends
+    }
+
+    /// Whether releases come to different decisions.
+    pub(super) fn releases_differ(&self) -> bool {
+        let mut decisions = self.steps.iter().map(Step::decision);
+        let first = decisions.next();
+        decisions.any(|other| Some(other) != first)
+    }
+
+    /// What each release says; of a request on which all agree, what the newest says.
+    fn joined<T: Ord>(&self, of: impl Fn(Ruling) -> Vec<T>) -> Vec<T> {
+        if self.decision() != Decision::Depends {
+            return self.steps.last().map_or_else(Vec::new, |newest| of(newest.ruling()));
+        }
+        let mut all: Vec<T> = self.steps.iter().flat_map(|step| of(step.ruling())).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Whether one of the statements matches or may.
+    pub fn meets(&self, ids: &BTreeSet<StatementId>) -> bool {
+        self.entries().any(|(id, _)| ids.contains(&id))
+    }
+
+    /// Every statement that matches or may, with whether it does; some more than once.
+    fn entries(&self) -> impl Iterator<Item = (StatementId, Truth)> + '_ {
+        let lives = self.steps.iter().flat_map(Step::lives);
+        lives.flat_map(|live| live.entries.iter().map(|entry| (entry.id, entry.truth())))
+    }
+
+    /// How many statements match or may.
+    pub fn statements(&self) -> usize {
+        self.entries().count()
+    }
+
+    /// What can still make a difference, where these statements are asked about by name.
+    ///
+    /// Of the others only those count that may match where that could change the decision: of one that matches only its place
+    /// does.
+    pub fn rest(&self, asked: &BTreeSet<StatementId>) -> Rest {
+        let mut open = Vec::new();
+        for step in &self.steps {
+            for (live, counts) in step.lives().map(|live| (live, step.along.is_some())) {
+                // Of two actions together it is not worked out which places could.
+                let hinges = if counts { live.seen.open() } else { decide::hinges(&live.facts, live.seen) };
+                for entry in &live.entries {
+                    let depends: Vec<Dependency> = entry
+                        .rows()
+                        .filter(|(slot, effect, _)| counts || hinges.contains(*slot, *effect))
+                        .flat_map(|(_, _, answer)| answer.depends)
+                        .collect();
+                    if asked.contains(&entry.id) || !depends.is_empty() {
+                        open.push((entry.id, entry.truth(), depends));
+                    }
+                }
+            }
+        }
+        Rest {
+            seen: self.steps.iter().flat_map(Step::lives).map(|live| live.seen).collect(),
+            decisions: self.steps.iter().map(Step::decision).collect(),
+            open,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A world as one caller meets it: what hangs on the caller alone is worked out once, for all its requests.
+
+use super::answer::Answer;
+use super::inquiry::{Inquiry, Step};
+use super::live::Live;
+use super::ruling::{Along, has_version};
+use super::statement;
+use super::subject::Subject;
+use super::{Options, Trace, explain};
+use crate::access::decide::{self, CephRelease, Grade, Slot};
+use crate::access::{Caller, Context, Layer, Policy, Request, Truth, World};
+use crate::target::Target;
+
+/// A world as one caller meets it.
+#[derive(Debug)]
+pub struct View<'a> {
+    pub(super) world: &'a World,
+    pub(super) caller: &'a Caller,
+    pub(super) met: Vec<Met<'a>>,
+    pub(super) limits: Limits,
+    bounded: bool,
+    releases: &'static [CephRelease],
+}
+
+/// A policy that the caller meets.
+#[derive(Debug)]
+pub(super) struct Met<'a> {
+    /// Its number in the world.
+    pub(super) number: u32,
+    pub(super) policy: &'a Policy,
+    /// Where it stands towards the caller; none for policies of buckets, of which the bucket decides.
+    pub(super) slots: Vec<(Slot, Truth)>,
+    /// How each of its statements names the caller.
+    pub(super) named: Vec<Vec<(Option<Grade>, Answer)>>,
+}
+
+/// Which policies that limit the caller are there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limits {
+    pub(super) session: bool,
+    pub(super) scp_root: bool,
+    pub(super) scp_account: bool,
+}
+
+impl<'a> View<'a> {
+    /// Over all policies.
+    pub fn new(world: &'a World, caller: &'a Caller, options: Options) -> Self {
+        Self::of((0u32..).zip(&world.policies).map(|(number, _)| number), world, caller, options)
+    }
+
+    /// Over those of these numbers, in rising order: all that can be about the caller and what will be asked.
+    pub fn of(
+        policies: impl Iterator<Item = u32>,
+        world: &'a World,
+        caller: &'a Caller,
+        options: Options,
+    ) -> Self {
+        let nothing = Request {
+            caller: caller.clone(),
+            action: String::new(),
+            resource: String::new(),
+            context: Context::unknown(),
+        };
+        let policies = policies.filter_map(|number| Some((number, world.policies.get(number as usize)?.as_ref())));
+        let mut subject = Subject::new(world, &nothing, "", CephRelease::Tentacle, false);
+        let slots: Vec<(u32, &Policy, Vec<(Slot, Truth)>)> = policies
+            .map(|(number, policy)| (number, policy, subject.slots(policy)))
+            .filter(|(_, policy, slots)| !slots.is_empty() || matches!(policy.layer, Layer::Bucket | Layer::Rcp))
+            .collect();
+        let bounded = slots.iter().any(|(_, policy, _)| policy.layer == Layer::Boundary);
+        subject.bounded = bounded;
+        let mut limits = Limits::default();
+        let meet = |(number, policy, slots): (u32, &'a Policy, Vec<(Slot, Truth)>)| {
+            let statements = &policy.document.statements;
+            let allows = statements.iter().any(|statement| !statement.denies());
+            for (slot, _) in &slots {
+                limits.session |= *slot == Slot::Session;
+                limits.scp_root |= *slot == Slot::ScpRoot && allows;
+                limits.scp_account |= *slot == Slot::ScpAccount && allows;
+            }
+            let named = statements.iter().map(|it| statement::principal(&subject, policy.layer, it)).collect();
+            Met { number, policy, slots, named }
+        };
+        let met = slots.into_iter().map(meet).collect();
+        Self { world, caller, met, limits, bounded, releases: releases(world.target, options) }
+    }
+
+    /// How many statements the caller meets.
+    pub fn statements(&self) -> usize {
+        self.met.iter().map(|met| met.named.len()).sum()
+    }
+
+    /// Looks at a request of this caller.
+    pub fn begin(&self, request: &Request) -> Inquiry {
+        let anonymous = *self.caller == Caller::Anonymous;
+        let step = |release: &CephRelease| {
+            let subject = self.subject(request, &request.action, *release);
+            let first = Live::begin(self, &subject);
+            let along = decide::second(self.world.target, &request.action, anonymous).and_then(|(second, versioned)| {
+                let asked = if versioned { has_version(&subject) } else { Answer::YES };
+                let subject = self.subject(request, second.action(), *release);
+                (asked.truth != Truth::No).then(|| Along { second, asked, live: Live::begin(self, &subject) })
+            });
+            Step { release: *release, first, along }
+        };
+        Inquiry { steps: self.releases.iter().map(step).collect() }
+    }
+
+    /// Looks again, now that the request says more of its keys than before.
+    pub fn go_on(&self, inquiry: &Inquiry, request: &Request) -> Inquiry {
+        let step = |step: &Step| {
+            let subject = self.subject(request, &request.action, step.release);
+            let first = step.first.go_on(self, &subject);
+            let along = step.along.as_ref().and_then(|along| {
+                let asked = if along.asked.truth == Truth::Unknown { has_version(&subject) } else { along.asked.clone() };
+                let subject = self.subject(request, along.second.action(), step.release);
+                let again = || Along { second: along.second, asked: asked.clone(), live: along.live.go_on(self, &subject) };
+                (asked.truth != Truth::No).then(again)
+            });
+            Step { release: step.release, first, along }
+        };
+        Inquiry { steps: inquiry.steps.iter().map(step).collect() }
+    }
+
+    /// Decides a request of this caller, with all that explains it.
+    pub fn trace(&self, request: &Request) -> Trace {
+        explain::trace(self, request, &self.begin(request))
+    }
+
+    pub(super) fn subject<'s>(&'s self, request: &'s Request, action: &'s str, release: CephRelease) -> Subject<'s> {
+        Subject::new(self.world, request, action, release, self.bounded)
+    }
+}
+
+/// The releases that are asked: one, but for Ceph where none is said.
+fn releases(target: Target, options: Options) -> &'static [CephRelease] {
+    match (target, options.ceph_release) {
+        (Target::Ceph, None) => &CephRelease::ALL,
+        (Target::Ceph, Some(CephRelease::Squid)) => &[CephRelease::Squid],
+        _ => &[CephRelease::Tentacle],
+    }
+}
