@@ -16,8 +16,10 @@ mod narrow;
 mod regions;
 mod resources;
 mod say;
+mod sets;
 pub mod strings;
 mod values;
+mod vocabulary;
 mod walk;
 mod words;
 

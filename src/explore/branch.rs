@@ -16,38 +16,35 @@ pub(super) struct Branch<T> {
     pub(super) states: BTreeSet<State>,
 }
 
-/// A request under each state of a key. States of which the answer is the same in every part are one way: whatever else is asked
-/// then, it stays the same. That is not so of a key that stands in a policy variable, whose values are kept `apart`.
-pub(super) fn branches<T: PartialEq>(
+/// A request under each state of a key. States of which the answers are alike are one way.
+pub(super) fn branches<T>(
     request: &Request,
     key: &str,
-    states: Vec<State>,
-    apart: bool,
+    states: &[State],
     mut ask: impl FnMut(&Request) -> T,
+    mut alike: impl FnMut(&T, &T) -> bool,
 ) -> Vec<Branch<T>> {
     let mut branches: Vec<Branch<T>> = Vec::new();
     for state in states {
         let mut request = request.clone();
         request.context.set(key, state.clone());
         let answer = ask(&request);
-        match branches.iter_mut().find(|branch| !apart && branch.answer == answer) {
+        match branches.iter_mut().find(|branch| alike(&branch.answer, &answer)) {
             Some(branch) => {
-                branch.states.insert(state);
+                branch.states.insert(state.clone());
             }
-            None => branches.push(Branch { request, answer, states: BTreeSet::from([state]) }),
+            None => branches.push(Branch { request, answer, states: BTreeSet::from([state.clone()]) }),
         }
     }
     branches
 }
 
 /// The first key that an answer hangs on, of those whose states are known and of which the request says nothing yet.
-pub(super) fn next_key<'a>(
-    keys: &Keys,
-    depends: impl Iterator<Item = &'a Dependency>,
-    request: &Request,
-) -> Option<String> {
-    let hang =
-        depends.filter_map(|it| if let Dependency::Key(key) = it { Some(key.to_ascii_lowercase()) } else { None });
+pub(super) fn next_key(keys: &Keys<'_>, depends: &[Dependency], request: &Request) -> Option<String> {
+    let hang = depends.iter().filter_map(|it| match it {
+        Dependency::Key(key) => Some(key.to_ascii_lowercase()),
+        Dependency::Template(_) | Dependency::Open(_) => None,
+    });
     let fresh =
         |key: &String| request.context.said(key).is_none() && keys.states(key).is_ok_and(|states| !states.is_empty());
     hang.filter(fresh).min()

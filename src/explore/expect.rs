@@ -1,13 +1,16 @@
 //! Whether something is so for every request, or for one.
 
+use std::collections::BTreeSet;
+
 use super::actions::{self, ActionClass};
 use super::branch::{Branch, branches, next_key};
 use super::callers::people;
-use super::keys::{Keys, tested};
-use super::resources::Vocabulary;
+use super::keys::{Keys, Known, tested};
+use super::resources::ResourceClass;
+use super::vocabulary::About;
 use super::{Reason, STEPS};
-use crate::access::evaluate::Trace;
-use crate::access::{Caller, Decision, Expectation, IdentityKind, Options, Request, Want, World, evaluate_with};
+use crate::access::evaluate::{Inquiry, Trace, View};
+use crate::access::{Caller, Decision, Expectation, IdentityKind, Options, Request, Want, World};
 use crate::pattern::{self, Case};
 
 /// What became of an expectation.
@@ -27,18 +30,10 @@ pub enum Verdict {
 
 /// Checks an expectation on one server.
 pub fn expect(world: &World, expectation: &Expectation, options: Options) -> Verdict {
-    let mut walk = Walk {
-        world,
-        expectation,
-        options,
-        keys: Keys::new(&[world]),
-        steps: 0,
-        statements: world.statements().count(),
-        asked: false,
-        open: None,
-        other: None,
-        unfinished: None,
-    };
+    let known = Known::default();
+    let keys = Keys::new(world.target, world.statements().map(|(_, _, statement)| statement), &known);
+    let mut walk =
+        Walk { world, expectation, options, keys, steps: 0, asked: false, open: None, other: None, unfinished: None };
     walk.all();
     // Of what is always so one request decides; of what is possible all have to be seen.
     let found = walk.other.take();
@@ -62,10 +57,8 @@ struct Walk<'a> {
     world: &'a World,
     expectation: &'a Expectation,
     options: Options,
-    keys: Keys,
+    keys: Keys<'a>,
     steps: usize,
-    /// How many statements the world has.
-    statements: usize,
     /// Whether any request was meant.
     asked: bool,
     /// A request that hangs on something; else, where one that is so is looked for, one that is not.
@@ -85,33 +78,44 @@ impl Walk<'_> {
             callers.extend(people(&[self.world]).into_iter().map(|person| person.caller).filter(|it| !root(it)));
         }
         let actions = self.actions();
-        for caller in callers {
-            let vocabulary = Vocabulary::about(self.world, &self.expectation.resources, &caller);
-            for action in &actions {
-                let classes = match vocabulary.classes(action.levels) {
-                    Ok(classes) => classes,
-                    Err(over) => {
-                        self.unfinished = Some(over.into());
-                        continue;
-                    }
+        let about = About::new(&[self.world], self.expectation.resources.iter().map(String::as_str).collect());
+        for caller in &callers {
+            self.caller(caller, &actions, &about);
+            if self.other.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn caller(&mut self, caller: &Caller, actions: &[ActionClass], about: &About<'_>) {
+        let view = View::new(self.world, caller, self.options);
+        let vocabulary = about.vocabulary(view.met_statements(), caller, true);
+        for action in actions {
+            let classes = match vocabulary.classes(action.levels) {
+                Ok(classes) => classes,
+                Err(over) => {
+                    self.unfinished = Some(over.into());
+                    continue;
+                }
+            };
+            let is_meant = |arn: &str| {
+                let mut patterns = self.expectation.resources.iter();
+                patterns.any(|pattern| pattern::matches(pattern, arn, Case::Sensitive))
+            };
+            let meant: Vec<&ResourceClass> = classes.iter().filter(|class| is_meant(&class.arn)).collect();
+            for class in meant {
+                let request = Request {
+                    caller: caller.clone(),
+                    action: action.name().to_owned(),
+                    resource: class.arn.clone(),
+                    context: self.expectation.context.clone(),
                 };
-                let is_meant = |arn: &str| {
-                    let mut patterns = self.expectation.resources.iter();
-                    patterns.any(|pattern| pattern::matches(pattern, arn, Case::Sensitive))
-                };
-                for class in classes.into_iter().filter(|class| is_meant(&class.arn)) {
-                    let request = Request {
-                        caller: caller.clone(),
-                        action: action.name().to_owned(),
-                        resource: class.arn,
-                        context: self.expectation.context.clone(),
-                    };
-                    self.asked = true;
-                    let trace = self.ask(&request);
-                    self.decide(request, trace);
-                    if self.other.is_some() {
-                        return;
-                    }
+                self.asked = true;
+                self.steps += 1 + view.statements();
+                let inquiry = view.begin(&request);
+                self.decide(&view, request, &inquiry);
+                if self.other.is_some() {
+                    return;
                 }
             }
         }
@@ -132,40 +136,49 @@ impl Walk<'_> {
         actions::matching(self.world, &self.expectation.actions, &tested(&[self.world]))
     }
 
-    fn ask(&mut self, request: &Request) -> Trace {
-        self.steps += 1 + self.statements;
-        evaluate_with(self.world, request, self.options)
-    }
-
-    fn decide(&mut self, request: Request, trace: Trace) {
+    fn decide(&mut self, view: &View<'_>, request: Request, inquiry: &Inquiry) {
         if self.steps > STEPS {
             self.unfinished = Some(Reason::Budget);
             return;
         }
         let (want, possible) = (self.expectation.want, self.expectation.possible);
-        let is_so = match trace.decision {
+        let is_so = match inquiry.decision() {
             Decision::Allowed => want == Want::Allow,
             Decision::Denied | Decision::Implicit => want == Want::Deny,
-            Decision::Depends => return self.depends(request, trace),
+            Decision::Depends => return self.depends(view, request, inquiry),
         };
+        let traced = |request: Request| Some(Box::new((request.clone(), view.trace(&request))));
         if is_so == possible {
-            self.other = Some(Box::new((request, trace)));
+            self.other = traced(request);
         } else if possible && self.open.is_none() {
-            self.open = Some(Box::new((request, trace)));
+            self.open = traced(request);
         }
     }
 
     /// Looks at every state of the key that a request hangs on; where there is none, it stays open.
-    fn depends(&mut self, request: Request, trace: Trace) {
-        let key = next_key(&self.keys, trace.depends.iter(), &request);
-        let states = key.as_ref().and_then(|key| self.keys.states(key).ok()).map(<[_]>::to_vec);
+    fn depends(&mut self, view: &View<'_>, request: Request, inquiry: &Inquiry) {
+        let key = next_key(&self.keys, &inquiry.depends(), &request);
+        let states = key.as_ref().and_then(|key| self.keys.states(key).ok());
         let (Some(key), Some(states)) = (key, states) else {
+            let trace = view.trace(&request);
             self.open = Some(Box::new((request, trace)));
             return;
         };
+        let nothing = BTreeSet::new();
         let apart = self.keys.is_variable(&key);
-        for Branch { request, answer, .. } in branches(&request, &key, states, apart, |request| self.ask(request)) {
-            self.decide(request, answer);
+        let mut steps = 0;
+        let ask = |request: &Request| {
+            steps += 1 + inquiry.statements();
+            view.go_on(inquiry, request)
+        };
+        let alike = |one: &Inquiry, other: &Inquiry| match (one.decision(), other.decision()) {
+            (Decision::Depends, Decision::Depends) => !apart && one.rest(&nothing) == other.rest(&nothing),
+            (one, other) => one == other,
+        };
+        let branches = branches(&request, &key, &states, ask, alike);
+        self.steps += steps;
+        for Branch { request, answer, .. } in branches {
+            self.decide(view, request, &answer);
             if self.other.is_some() {
                 return;
             }

@@ -1,34 +1,55 @@
 //! The states of a condition key that policies tell apart.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
+use super::sets;
 use super::strings::OverBudget;
 use super::values;
 use crate::access::World;
-use crate::policy::{Comparison, Condition};
+use crate::policy::{Comparison, Condition, Statement};
 use crate::target::{KeyStatus, Presence, Target};
 
 /// A state of a key: its values, none when the request does not have it.
 pub type State = Vec<String>;
 
-/// More values than these are not combined to sets of several.
-const COMBINED: usize = 6;
+/// The values that one condition compares with, each with how.
+pub(super) type Test<'a> = BTreeSet<(Comparison, &'a str)>;
 
 /// Every key that conditions test, in lower case, with its states.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Keys {
-    states: BTreeMap<String, Result<Vec<State>, OverBudget>>,
+#[derive(Clone, Debug)]
+pub(super) struct Keys<'a> {
+    target: Target,
+    tests: BTreeMap<String, Vec<&'a Condition>>,
     /// The keys that stand in policy variables.
     variables: BTreeSet<String>,
+    known: &'a Known<'a>,
 }
 
-impl Keys {
-    /// The keys of all conditions of the worlds.
-    pub(super) fn new(worlds: &[&World]) -> Self {
+/// States that were worked out already: many callers have the same policies.
+#[derive(Debug, Default)]
+pub(super) struct Known<'a>(RefCell<BTreeMap<Wanted<'a>, Result<Rc<[State]>, OverBudget>>>);
+
+/// All that the states of a key hang on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Wanted<'a> {
+    /// A thousand policies test for the same organization: each test counts once.
+    tests: BTreeSet<Test<'a>>,
+    /// It stands in a policy variable, or is compared with one.
+    variable: bool,
+    /// It can have several values.
+    several: bool,
+    /// A request need not have it.
+    optional: bool,
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of the conditions of some statements.
+    pub(super) fn new(target: Target, statements: impl Iterator<Item = &'a Statement>, known: &'a Known<'a>) -> Self {
         let mut tests: BTreeMap<String, Vec<&Condition>> = BTreeMap::new();
         let mut variables: BTreeSet<String> = BTreeSet::new();
-        let target = worlds.first().map(|world| world.target);
-        for (_, _, statement) in worlds.iter().flat_map(|world| world.statements()) {
+        for statement in statements {
             for condition in &statement.conditions {
                 tests.entry(condition.key.value.text().to_ascii_lowercase()).or_default().push(condition);
                 let values = condition.values.iter().filter_map(|value| value.value.known());
@@ -40,13 +61,7 @@ impl Keys {
         for name in &variables {
             tests.entry(name.clone()).or_default();
         }
-        let states = |(key, conditions): (String, Vec<&Condition>)| {
-            let used = variables.contains(&key) || conditions.iter().any(|it| has_variable(it));
-            let states = target.map_or(Ok(Vec::new()), |target| states(target, &key, &conditions, used));
-            (key, states)
-        };
-        let states = tests.into_iter().map(states).collect();
-        Self { states, variables }
+        Self { target, tests, variables, known }
     }
 
     /// Whether a key stands in a policy variable.
@@ -54,17 +69,42 @@ impl Keys {
         self.variables.contains(&key.to_ascii_lowercase())
     }
 
-    /// The states of a key.
+    /// The states of a key; none of one that is not tested.
     ///
     /// # Errors
     /// When its patterns are too many together.
-    pub(super) fn states(&self, key: &str) -> Result<&[State], OverBudget> {
-        match self.states.get(&key.to_ascii_lowercase()) {
-            Some(Ok(states)) => Ok(states),
-            Some(Err(error)) => Err(*error),
-            None => Ok(&[]),
+    pub(super) fn states(&self, key: &str) -> Result<Rc<[State]>, OverBudget> {
+        let key = key.to_ascii_lowercase();
+        let Some(conditions) = self.tests.get(&key) else { return Ok(Rc::default()) };
+        let wanted = self.wanted(&key, conditions);
+        if let Some(states) = self.known.0.borrow().get(&wanted) {
+            return states.clone();
+        }
+        let states = states(&wanted).map(Rc::from);
+        self.known.0.borrow_mut().insert(wanted, states.clone());
+        states
+    }
+
+    fn wanted(&self, key: &str, conditions: &[&'a Condition]) -> Wanted<'a> {
+        let spelled = conditions.first().map_or(key, |it| it.key.value.text());
+        let info = match self.target.condition_key(spelled) {
+            KeyStatus::Known(info) => Some(info),
+            KeyStatus::OtherCase(_) | KeyStatus::Unknown => None,
+        };
+        Wanted {
+            tests: conditions.iter().filter_map(|condition| test(condition)).collect(),
+            variable: self.variables.contains(key) || conditions.iter().any(|it| has_variable(it)),
+            several: conditions.iter().any(|it| it.operator.value.qualifier.is_some())
+                || info.is_some_and(|it| it.multivalued),
+            optional: info.is_none_or(|info| info.presence != Presence::Always),
         }
     }
+}
+
+/// What a condition compares with; none where the operator is not known.
+pub(super) fn test(condition: &Condition) -> Option<Test<'_>> {
+    let comparison = condition.operator.value.comparison?;
+    Some(condition.values.iter().filter_map(|value| Some((comparison, value.value.known()?))).collect())
 }
 
 /// The keys that conditions of the worlds test, in lower case.
@@ -88,15 +128,9 @@ fn has_variable(condition: &Condition) -> bool {
     condition.values.iter().any(|value| value.value.known().is_some_and(|text| text.contains("${")))
 }
 
-fn states(target: Target, key: &str, conditions: &[&Condition], variable: bool) -> Result<Vec<State>, OverBudget> {
-    // A thousand policies test for the same organization: each test counts once.
-    let tests: BTreeSet<(Comparison, &str)> = conditions
-        .iter()
-        .filter_map(|it| Some((it.operator.value.comparison?, *it)))
-        .flat_map(|(comparison, it)| it.values.iter().filter_map(move |value| Some((comparison, value.value.known()?))))
-        .collect();
-    let mut values = values::values(&tests)?;
-    if variable {
+fn states(wanted: &Wanted<'_>) -> Result<Vec<State>, OverBudget> {
+    let mut values = values::values(&wanted.tests.iter().flatten().copied().collect())?;
+    if wanted.variable {
         values.extend(["alpha", "beta"].map(str::to_owned));
     }
     if values.is_empty() {
@@ -104,38 +138,12 @@ fn states(target: Target, key: &str, conditions: &[&Condition], variable: bool) 
     }
     let mut known = BTreeSet::new();
     values.retain(|value| known.insert(value.clone()));
-    let info = match target.condition_key(conditions.first().map_or(key, |it| it.key.value.text())) {
-        KeyStatus::Known(info) => Some(info),
-        KeyStatus::OtherCase(_) | KeyStatus::Unknown => None,
-    };
     let mut states: Vec<State> = values.iter().map(|value| vec![value.clone()]).collect();
-    let several =
-        conditions.iter().any(|it| it.operator.value.qualifier.is_some()) || info.is_some_and(|it| it.multivalued);
-    if several {
-        states.extend(sets(&values));
+    if wanted.several {
+        states.extend(sets::sets(&values, &wanted.tests, wanted.variable)?);
     }
-    if info.is_none_or(|info| info.presence != Presence::Always) {
+    if wanted.optional {
         states.push(State::new());
     }
     Ok(states)
-}
-
-/// Sets of several values: every one while the values are few, otherwise pairs and all together.
-fn sets(values: &[String]) -> Vec<State> {
-    let mut sets = Vec::new();
-    if values.len() <= COMBINED {
-        for chosen in 0u32..1 << values.len() {
-            if chosen.count_ones() > 1 {
-                let set =
-                    values.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1).map(|(_, value)| value.clone());
-                sets.push(set.collect());
-            }
-        }
-        return sets;
-    }
-    for (at, one) in values.iter().enumerate() {
-        sets.extend(values.iter().skip(at + 1).map(|other| vec![one.clone(), other.clone()]));
-    }
-    sets.push(values.to_vec());
-    sets
 }

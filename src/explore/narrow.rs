@@ -1,7 +1,6 @@
-//! The part of a world that decides for one caller, so that a repository of a thousand policies is not asked a thousand times.
+//! The policies that decide for one caller, so that a repository of a thousand policies is not asked a thousand times.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, StatementId, World};
 use crate::pattern::{self, Case};
@@ -10,28 +9,17 @@ use crate::policy::Statement;
 /// Which policies of a world are about whom.
 #[derive(Debug)]
 pub(super) struct Index<'a> {
-    world: &'a World,
     /// Those that may be about anybody: policies of the buckets that are looked at, of groups, accounts and organizations.
     general: Vec<u32>,
     /// Those of one identity, by its name.
     named: BTreeMap<&'a str, Vec<u32>>,
 }
 
-/// A part of a world.
-#[derive(Debug)]
-pub(super) struct Part {
-    pub(super) world: World,
-    /// How many statements it has.
-    pub(super) statements: usize,
-    /// The number in the whole of each policy.
-    whole: Vec<u32>,
-}
-
 impl<'a> Index<'a> {
     /// `about` are the statements that count: policies of buckets that none of them can be about are left out, unless one of them
     /// is in it.
-    pub(super) fn new(world: &'a World, about: &[Statement], changed: &BTreeSet<StatementId>) -> Self {
-        let mut index = Self { world, general: Vec::new(), named: BTreeMap::new() };
+    pub(super) fn new(world: &'a World, about: &[&Statement], changed: &BTreeSet<StatementId>) -> Self {
+        let mut index = Self { general: Vec::new(), named: BTreeMap::new() };
         let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
         for (number, policy) in (0u32..).zip(&world.policies) {
             match policy.layer {
@@ -59,55 +47,25 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// What decides for a caller.
-    pub(super) fn part(&self, caller: &Caller) -> Part {
-        let names: Vec<&str> = match caller {
+    /// The numbers of the policies that decide for a caller, in order.
+    pub(super) fn policies(&self, caller: &Caller) -> Vec<u32> {
+        let names: &[&str] = match caller {
             Caller::Identity(Identity { kind: IdentityKind::ServiceAccount { parent }, name, .. }) => {
-                vec![parent, name]
+                &[parent.as_str(), name.as_str()]
             }
-            Caller::Identity(identity) => vec![&identity.name],
-            Caller::Anonymous | Caller::Service(_) => Vec::new(),
+            Caller::Identity(identity) => &[identity.name.as_str()],
+            Caller::Anonymous | Caller::Service(_) => &[],
         };
         let own = names.iter().filter_map(|name| self.named.get(name)).flatten();
-        let mut whole: Vec<u32> = self.general.iter().chain(own).copied().collect();
-        whole.sort_unstable();
-        whole.dedup();
-        let policies = whole.iter().filter_map(|number| self.world.policies.get(*number as usize)).map(Arc::clone);
-        let policies: Vec<Arc<Policy>> = policies.collect();
-        let on = |bucket: &&crate::access::Bucket| {
-            bucket.owner != self.world.home
-                || policies.iter().any(|policy| policy.bucket.as_deref() == Some(&bucket.name))
-        };
-        let world = World {
-            target: self.world.target,
-            identities: self.world.identities.iter().filter(|it| names.contains(&it.name.as_str())).cloned().collect(),
-            buckets: self.world.buckets.iter().filter(on).cloned().collect(),
-            policies,
-            home: self.world.home.clone(),
-        };
-        Part { statements: world.statements().count(), world, whole }
-    }
-}
-
-impl Part {
-    /// Statements of the whole as they are numbered here; those that are not here are left out.
-    pub(super) fn ids(&self, whole: &BTreeSet<StatementId>) -> BTreeSet<StatementId> {
-        let here = |id: &StatementId| {
-            let policy = u32::try_from(self.whole.binary_search(&id.policy).ok()?).ok()?;
-            Some(StatementId { policy, ..*id })
-        };
-        whole.iter().filter_map(here).collect()
-    }
-
-    /// Statements of this part as they are numbered in the whole.
-    pub(super) fn whole(&self, ids: &BTreeSet<StatementId>) -> BTreeSet<StatementId> {
-        let there = |id: &StatementId| Some(StatementId { policy: *self.whole.get(id.policy as usize)?, ..*id });
-        ids.iter().filter_map(there).collect()
+        let mut numbers: Vec<u32> = self.general.iter().chain(own).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 }
 
 /// Whether one of the statements can be about a bucket or what is in it.
-fn can_be_about(about: &[Statement], bucket: &str) -> bool {
+fn can_be_about(about: &[&Statement], bucket: &str) -> bool {
     let texts = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
     about.iter().any(|statement| {
         statement.resources.all_but().is_some()

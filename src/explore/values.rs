@@ -1,5 +1,6 @@
 //! The values that the tests of a condition tell apart, by what they compare.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -71,11 +72,7 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
     let patterns: Vec<Pattern> = wanted
         .iter()
         .filter(|(_, text)| !text.contains("${"))
-        .map(|(comparison, text)| match comparison {
-            C::StringLike | C::ArnEquals | C::ArnLike => Pattern::glob(text, Case::Sensitive),
-            C::StringEqualsIgnoreCase | C::Bool => Pattern::literal(text, Case::Ignore),
-            _ => Pattern::literal(text, Case::Sensitive),
-        })
+        .map(|(comparison, want)| text(*comparison, want))
         .collect();
     // What policies name reads best, and an ARN operator compares nothing that is no ARN.
     let mut named: Vec<String> =
@@ -88,6 +85,21 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
     let natural =
         |atom: &strings::Atom| named.iter().zip(&met).find(|(_, met)| **met == atom.meets).map(|(text, _)| text);
     Ok(atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect())
+}
+
+/// The texts that a value stands for.
+fn text(comparison: Comparison, want: &str) -> Pattern {
+    use Comparison as C;
+    match comparison {
+        C::StringLike | C::ArnEquals | C::ArnLike => Pattern::glob(want, Case::Sensitive),
+        C::StringEqualsIgnoreCase | C::Bool => Pattern::literal(want, Case::Ignore),
+        _ => Pattern::literal(want, Case::Sensitive),
+    }
+}
+
+/// A network; a bare address is one of its own.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// The numbers named, and one on each side of them.
@@ -116,10 +128,7 @@ fn dates(wanted: &[(Comparison, &str)]) -> Vec<String> {
 
 /// One address of every part into which the networks cut all addresses.
 fn addresses(wanted: &[(Comparison, &str)]) -> Vec<String> {
-    let nets: Vec<IpNet> = wanted
-        .iter()
-        .filter_map(|(_, text)| text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from)))
-        .collect();
+    let nets: Vec<IpNet> = wanted.iter().filter_map(|(_, text)| network(text)).collect();
     if nets.is_empty() {
         return Vec::new();
     }
@@ -154,4 +163,37 @@ fn addresses(wanted: &[(Comparison, &str)]) -> Vec<String> {
 
 fn inside(start: u32, end: u32) -> u32 {
     if end.saturating_sub(start) > 8 { start.saturating_add(5) } else { start }
+}
+
+/// Whether a value is what one of the values of a condition asks for; none that has a policy variable is.
+pub(super) fn meets(test: &BTreeSet<(Comparison, &str)>, value: &str) -> bool {
+    let plain = |text: &str| !text.contains("${");
+    test.iter().filter(|(_, text)| plain(text)).any(|(comparison, text)| is_met(*comparison, text, value))
+}
+
+fn is_met(comparison: Comparison, want: &str, have: &str) -> bool {
+    if is_text(comparison) {
+        return strings::meets(&[text(comparison, want)], have) == [true];
+    }
+    if comparison == Comparison::IpAddress {
+        let (net, address) = (network(want), have.parse::<IpAddr>());
+        return matches!((net, address), (Some(net), Ok(address)) if net.contains(&address));
+    }
+    let order = if is_date(comparison) {
+        point_in_time(have).zip(point_in_time(want)).map(|(have, want)| have.cmp(&want))
+    } else {
+        have.parse::<f64>().ok().zip(want.parse().ok()).and_then(|(have, want)| have.partial_cmp(&want))
+    };
+    order.is_some_and(|order| is_ordered(comparison, order))
+}
+
+fn is_ordered(comparison: Comparison, order: Ordering) -> bool {
+    use Comparison as C;
+    match comparison {
+        C::NumericLessThan | C::DateLessThan => order.is_lt(),
+        C::NumericLessThanEquals | C::DateLessThanEquals => order.is_le(),
+        C::NumericGreaterThan | C::DateGreaterThan => order.is_gt(),
+        C::NumericGreaterThanEquals | C::DateGreaterThanEquals => order.is_ge(),
+        _ => order.is_eq(),
+    }
 }

@@ -1,21 +1,21 @@
 //! The walk over all classes of requests, deciding each on both sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::actions::{self, ActionClass};
 use super::branch::{Branch, When, branches, next_key};
 use super::callers::{Person, people};
 use super::changed::Changed;
-use super::keys::{Keys, tested};
-use super::narrow::{Index, Part};
+use super::keys::{Keys, Known, tested};
+use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary};
-use super::strings::OverBudget;
+use super::vocabulary::About;
 use super::{Direction, Outcome, Reason, Sides};
 use crate::access::decide::second;
-use crate::access::evaluate::{Dependency, Trace};
-use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth, World, evaluate_with};
+use crate::access::evaluate::{Dependency, Inquiry, Rest, View};
+use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth, World};
 use crate::policy::Statement;
-use crate::target::Levels;
 
 /// So often statements are matched at most, by all requests of a comparison together. It is counted and not timed, so that every
 /// run comes to the same end.
@@ -40,86 +40,97 @@ pub(super) struct Walked {
     pub(super) actions: Vec<ActionClass>,
     pub(super) cells: Vec<Cell>,
     /// The patterns that resources were told apart by, per person.
-    pub(super) vocabularies: Vec<Vocabulary>,
+    pub(super) vocabularies: Vec<Rc<Vocabulary>>,
     /// Why not everything was looked at; empty when it was.
     pub(super) unfinished: BTreeSet<Reason>,
 }
 
 /// Walks over every class of requests that a changed statement may have a part in.
 pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Walked {
-    let (base, head) = (sides.base, sides.head);
-    let of = |world: &World, ids: &BTreeSet<StatementId>| -> Vec<Statement> {
-        ids.iter().filter_map(|id| Some(world.statement(*id)?.1.clone())).collect()
-    };
-    let everything: Vec<Statement> = if changed.limits {
-        // Where a limit changes, what it is silent about changes too.
-        [base, head].iter().flat_map(|world| world.statements()).map(|(_, _, statement)| statement.clone()).collect()
-    } else {
-        of(base, &changed.base).into_iter().chain(of(head, &changed.head)).collect()
-    };
-    let people = people(&[base, head]);
-    let actions = actions::classes(&[base, head], everything.iter(), &tested(&[base, head]));
-    let (before, after) = (Index::new(base, &everything, &changed.base), Index::new(head, &everything, &changed.head));
-    let mut walked = Walked { people, actions, ..Walked::default() };
+    let worlds = [sides.base, sides.head];
+    let about = about(&worlds, changed);
+    let people = people(&worlds);
+    let actions = actions::classes(&worlds, about.iter().copied(), &tested(&worlds));
+    let indexes = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
+    let resources = About::statements(&worlds, &about);
+    let known = Known::default();
+    let mut walked = Walked { actions, ..Walked::default() };
     let mut steps = 0;
-    let mut known = Classes::new();
-    for at in 0..walked.people.len() {
-        let Some(person) = walked.people.get(at) else { break };
-        let (base, head) = (before.part(&person.caller), after.part(&person.caller));
-        let worlds = [&base.world, &head.world];
-        let vocabulary = Vocabulary::new(&worlds, everything.iter(), &person.caller);
+    for (at, person) in people.iter().enumerate() {
+        let caller = &person.caller;
+        let view = |world, index: &Index<'_>| View::of(index.policies(caller).into_iter(), world, caller, options);
+        let (before, after) = (view(sides.base, &indexes.0), view(sides.head, &indexes.1));
+        let statements = || before.met_statements().chain(after.met_statements());
+        let vocabulary = resources.vocabulary(statements(), caller, false);
         let mut walk = Walk {
-            keys: Keys::new(&worlds),
-            gone: base.ids(&changed.base),
-            new: head.ids(&changed.head),
-            base,
-            head,
-            limits: changed.limits,
-            options,
+            keys: Keys::new(sides.head.target, statements(), &known),
+            before,
+            after,
+            changed,
             person: at,
-            caller: &person.caller,
+            caller,
             steps,
             cells: Vec::new(),
             unfinished: BTreeSet::new(),
         };
-        walk.person(&walked.actions, &vocabulary, &mut known);
+        walk.person(&walked.actions, &vocabulary);
         steps = walk.steps;
         walked.cells.append(&mut walk.cells);
         walked.unfinished.append(&mut walk.unfinished);
         walked.vocabularies.push(vocabulary);
     }
+    walked.people = people;
     walked
 }
 
-/// The classes of resources that patterns tell apart: many callers have the same patterns.
-type Classes = BTreeMap<Vec<String>, BTreeMap<Levels, Result<Vec<ResourceClass>, OverBudget>>>;
+/// The statements of which one has to have a part in a request.
+fn about<'a>(worlds: &[&'a World; 2], changed: &Changed) -> Vec<&'a Statement> {
+    let [base, head] = *worlds;
+    if changed.limits {
+        // Where a limit changes, what it is silent about changes too.
+        return base.statements().chain(head.statements()).map(|(_, _, statement)| statement).collect();
+    }
+    let gone = changed.base.iter().filter_map(|id| base.statement(*id));
+    let new = changed.head.iter().filter_map(|id| head.statement(*id));
+    gone.chain(new).map(|(_, statement)| statement).collect()
+}
 
 /// The walk for one caller.
 struct Walk<'a> {
-    base: Part,
-    head: Part,
-    /// The statements that only the base has, by their numbers in the part; and the head.
-    gone: BTreeSet<StatementId>,
-    new: BTreeSet<StatementId>,
-    limits: bool,
-    options: Options,
+    before: View<'a>,
+    after: View<'a>,
+    changed: &'a Changed,
     person: usize,
     caller: &'a Caller,
-    keys: Keys,
+    keys: Keys<'a>,
     steps: usize,
     cells: Vec<Cell>,
     unfinished: BTreeSet<Reason>,
 }
 
+/// A request on both sides.
+struct Both {
+    before: Inquiry,
+    after: Inquiry,
+    so_far: SoFar,
+}
+
+/// How far a request has come.
+#[derive(PartialEq)]
+enum SoFar {
+    /// It is settled.
+    Settled(Option<Outcome>),
+    /// It hangs on a key, and this can still make a difference.
+    Hangs(String, Rest, Rest),
+}
+
 impl Walk<'_> {
-    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary, known: &mut Classes) {
-        let known = known.entry(vocabulary.patterns.clone()).or_default();
+    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary) {
         for (number, action) in actions.iter().enumerate() {
-            let classes = known.entry(action.levels).or_insert_with(|| vocabulary.classes(action.levels));
-            let resources = match classes {
+            let resources = match vocabulary.classes(action.levels) {
                 Ok(resources) => resources,
                 Err(over) => {
-                    self.unfinished.insert((*over).into());
+                    self.unfinished.insert(over.into());
                     continue;
                 }
             };
@@ -130,95 +141,118 @@ impl Walk<'_> {
                     resource: resource.arn.clone(),
                     context: Context::unknown(),
                 };
+                if !self.may_differ(&request) {
+                    continue;
+                }
+                let (before, after) = (self.before.begin(&request), self.after.begin(&request));
+                self.steps += self.before.statements() + self.after.statements();
+                let both = self.look(&request, before, after);
                 let place = Place { action: number, resource };
-                let decided = self.both(&request);
-                self.decide(&place, request, &decided, &mut When::new());
+                self.decide(&place, request, &both, &mut When::new());
             }
         }
     }
 
-    /// Decides a request on both sides.
-    fn both(&mut self, request: &Request) -> (Trace, Trace) {
-        self.steps += 1 + self.base.statements + self.head.statements;
-        let before = evaluate_with(&self.base.world, request, self.options);
-        (before, evaluate_with(&self.head.world, request, self.options))
+    /// Whether a changed statement may have a part in a request, whatever its keys.
+    fn may_differ(&mut self, request: &Request) -> bool {
+        self.steps += 1 + self.changed.base.len() + self.changed.head.len();
+        // A second action that is checked along has statements of its own.
+        let second = second(self.before.target(), &request.action, request.caller == Caller::Anonymous);
+        second.is_some()
+            || self.changed.limits
+            || self.before.may_meet(request, &self.changed.base)
+            || self.after.may_meet(request, &self.changed.head)
     }
 
-    /// Looks at a decided request, and where it hangs on a key at every state of it.
-    fn decide(&mut self, place: &Place<'_>, request: Request, decided: &(Trace, Trace), when: &mut When) {
+    /// What a request comes to on both sides, or the key that it hangs on.
+    fn look(&self, request: &Request, before: Inquiry, after: Inquiry) -> Both {
+        let so_far = self.so_far(request, &before, &after);
+        Both { before, after, so_far }
+    }
+
+    fn so_far(&self, request: &Request, before: &Inquiry, after: &Inquiry) -> SoFar {
+        let (gone, new) = (&self.changed.base, &self.changed.head);
+        let single = second(self.before.target(), &request.action, request.caller == Caller::Anonymous).is_none();
+        if single && !self.changed.limits && !before.meets(gone) && !after.meets(new) {
+            return SoFar::Settled(None);
+        }
+        let depends: Vec<Dependency> = before.depends().into_iter().chain(after.depends()).collect();
+        match next_key(&self.keys, &depends, request) {
+            Some(key) => SoFar::Hangs(key, before.rest(gone), after.rest(new)),
+            None => SoFar::Settled(self.outcome(before, after)),
+        }
+    }
+
+    /// Takes down what a request comes to, at every state of the key that it hangs on.
+    fn decide(&mut self, place: &Place<'_>, request: Request, both: &Both, when: &mut When) {
         if self.steps > STEPS {
             self.unfinished.insert(Reason::Budget);
             return;
         }
-        let (before, after) = decided;
-        // A second action that is checked along has statements of its own.
-        let anonymous = request.caller == Caller::Anonymous;
-        let single = second(self.base.world.target, &request.action, anonymous).is_none();
-        if single && !self.limits && !touches(before, &self.gone) && !touches(after, &self.new) {
-            return;
-        }
-        let (open, opened) = (before.decision == Decision::Depends, after.decision == Decision::Depends);
-        if let Some(key) = (open || opened)
-            .then(|| next_key(&self.keys, before.depends.iter().chain(&after.depends), &request))
-            .flatten()
-        {
-            let states = match self.keys.states(&key) {
-                Ok(states) => states.to_vec(),
-                Err(over) => {
-                    self.unfinished.insert(over.into());
-                    return;
-                }
-            };
-            let apart = self.keys.is_variable(&key);
-            for Branch { request, answer, states } in
-                branches(&request, &key, states, apart, |request| self.both(request))
-            {
-                when.push((key.clone(), states));
-                self.decide(place, request, &answer, when);
-                when.pop();
+        let key = match &both.so_far {
+            SoFar::Hangs(key, ..) => key,
+            SoFar::Settled(None) => return,
+            SoFar::Settled(Some(outcome)) => {
+                let (resource, when, outcome) = (place.resource.clone(), when.clone(), outcome.clone());
+                let (person, action) = (self.person, place.action);
+                self.cells.push(Cell { person, action, resource, when, outcome, request });
+                return;
             }
-            return;
-        }
-        if let Some(outcome) = self.outcome(before, after) {
-            self.cells.push(Cell {
-                person: self.person,
-                action: place.action,
-                resource: place.resource.clone(),
-                when: when.clone(),
-                outcome,
-                request,
-            });
+        };
+        let states = match self.keys.states(key) {
+            Ok(states) => states,
+            Err(over) => {
+                self.unfinished.insert(over.into());
+                return;
+            }
+        };
+        // The values of a key that stands in a variable are part of patterns that are not looked at yet.
+        let apart = self.keys.is_variable(key);
+        let mut steps = 0;
+        let ask = |request: &Request| {
+            steps += 1 + both.before.statements() + both.after.statements();
+            let before = self.before.go_on(&both.before, request);
+            self.look(request, before, self.after.go_on(&both.after, request))
+        };
+        let alike = |one: &Both, other: &Both| {
+            one.so_far == other.so_far && (!apart || matches!(one.so_far, SoFar::Settled(_)))
+        };
+        let branches = branches(&request, key, &states, ask, alike);
+        self.steps += steps;
+        for Branch { request, answer, states } in branches {
+            when.push((key.clone(), states));
+            self.decide(place, request, &answer, when);
+            when.pop();
         }
     }
 
-    fn outcome(&self, before: &Trace, after: &Trace) -> Option<Outcome> {
-        let of = |trace: &Trace, ids: &BTreeSet<StatementId>| -> BTreeSet<StatementId> {
-            trace.deciding.iter().copied().filter(|id| ids.contains(id)).collect()
+    fn outcome(&self, before: &Inquiry, after: &Inquiry) -> Option<Outcome> {
+        let decisions = (before.decision(), after.decision());
+        let of = |inquiry: &Inquiry, ids: &BTreeSet<StatementId>| -> BTreeSet<StatementId> {
+            inquiry.deciding().into_iter().filter(|id| ids.contains(id)).collect()
         };
-        let (gone, new) = (of(before, &self.gone), of(after, &self.new));
-        let direction = match (passes(before.decision), passes(after.decision)) {
+        let direction = match (passes(decisions.0), passes(decisions.1)) {
             (Truth::Yes, Truth::No) => Direction::Lost,
             (Truth::No, Truth::Yes) => Direction::Gained,
             (Truth::Yes, Truth::Yes) | (Truth::No, Truth::No) => return None,
-            // Both hang on the same, and nothing that was changed has a part in it.
-            (Truth::Unknown, Truth::Unknown)
-                if before.depends == after.depends && gone.is_empty() && new.is_empty() =>
-            {
-                return None;
-            }
             _ => Direction::Open,
         };
+        let (gone, new) = (of(before, &self.changed.base), of(after, &self.changed.head));
         let mut because: BTreeSet<Dependency> = BTreeSet::new();
         if direction == Direction::Open {
-            because.extend(before.depends.iter().chain(&after.depends).cloned());
+            let (one, other) = (before.depends(), after.depends());
+            // Both hang on the same, and nothing that was changed has a part in it.
+            if one == other && decisions.0 == decisions.1 && gone.is_empty() && new.is_empty() {
+                return None;
+            }
+            because.extend(one.into_iter().chain(other));
         }
         // Where silence decides, no statement does: then it is whatever was changed. Where several do, the first stands for
         // them, or else every combination of them would be a region of its own.
         let silent = gone.is_empty() && new.is_empty();
-        let (gone, new) = if silent { (&self.gone, &self.new) } else { (&gone, &new) };
+        let (gone, new) = if silent { (&self.changed.base, &self.changed.head) } else { (&gone, &new) };
         let first = |ids: &BTreeSet<StatementId>| ids.iter().take(1).copied().collect();
-        let (gone, new) = (self.base.whole(&first(gone)), self.head.whole(&first(new)));
-        Some(Outcome { direction, gone, new, because })
+        Some(Outcome { direction, gone: first(gone), new: first(new), because })
     }
 }
 
@@ -233,9 +267,4 @@ fn passes(decision: Decision) -> Truth {
         Decision::Denied | Decision::Implicit => Truth::No,
         Decision::Depends => Truth::Unknown,
     }
-}
-
-/// Whether one of the statements has a part in a decision, or may have.
-fn touches(trace: &Trace, ids: &BTreeSet<StatementId>) -> bool {
-    trace.layers.iter().flat_map(|layer| &layer.matched).any(|(id, _)| ids.contains(id))
 }

@@ -52,7 +52,7 @@ impl std::fmt::Display for Way {
 /// The fewest patterns that say which resources are meant.
 pub(super) fn resources(vocabulary: &Vocabulary, resources: &[ResourceClass]) -> Vec<Patterns> {
     let levels: BTreeSet<_> = resources.iter().map(|class| class.level).collect();
-    let all: Vec<ResourceClass> = levels.iter().flat_map(|level| vocabulary.of_level(*level)).collect();
+    let all: Vec<ResourceClass> = levels.iter().flat_map(|level| vocabulary.of_level(*level).to_vec()).collect();
     let wanted: BTreeSet<&ResourceClass> = resources.iter().collect();
     if all.iter().all(|class| wanted.contains(class)) {
         return vec![Patterns { pattern: "*".to_owned(), also: Vec::new(), except: Vec::new() }];

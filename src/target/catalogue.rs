@@ -50,6 +50,11 @@ impl Levels {
     /// Buckets and objects: what an action that no catalogue knows is most likely about.
     pub const S3: Self = Self(Level::Bucket as u8 | Level::Object as u8);
 
+    /// One kind.
+    pub fn one(level: Level) -> Self {
+        Self(level as u8)
+    }
+
     /// Whether the action is evaluated on this kind.
     pub fn contains(self, level: Level) -> bool {
         self.0 & level as u8 != 0

@@ -53,9 +53,9 @@ impl Entry {
     }
 
     fn is_at(&self, at: Slots, wanted: Truth) -> bool {
-        self.fixed.iter().any(|(slot, effect, answer)| {
-            at.contains(*slot, *effect) && answer.truth.and(self.rest.truth) == wanted
-        })
+        self.fixed
+            .iter()
+            .any(|(slot, effect, answer)| at.contains(*slot, *effect) && answer.truth.and(self.rest.truth) == wanted)
     }
 }
 
@@ -80,6 +80,17 @@ impl Live {
             ..subject.facts()
         };
         Self::decided(facts, entries, subject.open_facts())
+    }
+
+    /// Whether one statement may match, looking at nothing else.
+    pub(super) fn meets(view: &View<'_>, subject: &Subject<'_>, at: usize, id: StatementId) -> bool {
+        let Some(met) = view.met.get(at) else { return false };
+        let here = subject.slot_here(met.policy);
+        let slots = if here.is_some() { here.as_slice() } else { met.slots.as_slice() };
+        let statement =
+            met.policy.document.statements.get(id.statement as usize).zip(met.named.get(id.statement as usize));
+        !slots.is_empty()
+            && statement.is_some_and(|(it, named)| entry(subject, (at, met), (id, it), slots, named).is_some())
     }
 
     /// Looks again at what was open, now that more is known of the request.

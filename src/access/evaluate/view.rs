@@ -1,5 +1,7 @@
 //! A world as one caller meets it: what hangs on the caller alone is worked out once, for all its requests.
 
+use std::collections::BTreeSet;
+
 use super::answer::Answer;
 use super::inquiry::{Inquiry, Step};
 use super::live::Live;
@@ -8,7 +10,8 @@ use super::statement;
 use super::subject::Subject;
 use super::{Options, Trace, explain};
 use crate::access::decide::{self, CephRelease, Grade, Slot};
-use crate::access::{Caller, Context, Layer, Policy, Request, Truth, World};
+use crate::access::{Caller, Context, Layer, Policy, Request, StatementId, Truth, World};
+use crate::policy::Statement;
 use crate::target::Target;
 
 /// A world as one caller meets it.
@@ -49,12 +52,7 @@ impl<'a> View<'a> {
     }
 
     /// Over those of these numbers, in rising order: all that can be about the caller and what will be asked.
-    pub fn of(
-        policies: impl Iterator<Item = u32>,
-        world: &'a World,
-        caller: &'a Caller,
-        options: Options,
-    ) -> Self {
+    pub fn of(policies: impl Iterator<Item = u32>, world: &'a World, caller: &'a Caller, options: Options) -> Self {
         let nothing = Request {
             caller: caller.clone(),
             action: String::new(),
@@ -85,9 +83,30 @@ impl<'a> View<'a> {
         Self { world, caller, met, limits, bounded, releases: releases(world.target, options) }
     }
 
+    /// The server.
+    pub fn target(&self) -> Target {
+        self.world.target
+    }
+
+    /// The statements of all policies that the caller meets.
+    pub fn met_statements(&self) -> impl Iterator<Item = &'a Statement> {
+        self.met.iter().flat_map(|met| &met.policy.document.statements)
+    }
+
     /// How many statements the caller meets.
     pub fn statements(&self) -> usize {
         self.met.iter().map(|met| met.named.len()).sum()
+    }
+
+    /// Whether one of these statements may match a request of this caller, looking at nothing else.
+    pub fn may_meet(&self, request: &Request, ids: &BTreeSet<StatementId>) -> bool {
+        self.releases.iter().any(|release| {
+            let subject = self.subject(request, &request.action, *release);
+            ids.iter().any(|id| {
+                let at = self.met.binary_search_by_key(&id.policy, |met| met.number);
+                at.is_ok_and(|at| Live::meets(self, &subject, at, *id))
+            })
+        })
     }
 
     /// Looks at a request of this caller.
@@ -96,11 +115,12 @@ impl<'a> View<'a> {
         let step = |release: &CephRelease| {
             let subject = self.subject(request, &request.action, *release);
             let first = Live::begin(self, &subject);
-            let along = decide::second(self.world.target, &request.action, anonymous).and_then(|(second, versioned)| {
-                let asked = if versioned { has_version(&subject) } else { Answer::YES };
-                let subject = self.subject(request, second.action(), *release);
-                (asked.truth != Truth::No).then(|| Along { second, asked, live: Live::begin(self, &subject) })
-            });
+            let along =
+                decide::second(self.world.target, &request.action, anonymous).and_then(|(second, versioned)| {
+                    let asked = if versioned { has_version(&subject) } else { Answer::YES };
+                    let subject = self.subject(request, second.action(), *release);
+                    (asked.truth != Truth::No).then(|| Along { second, asked, live: Live::begin(self, &subject) })
+                });
             Step { release: *release, first, along }
         };
         Inquiry { steps: self.releases.iter().map(step).collect() }
@@ -112,9 +132,11 @@ impl<'a> View<'a> {
             let subject = self.subject(request, &request.action, step.release);
             let first = step.first.go_on(self, &subject);
             let along = step.along.as_ref().and_then(|along| {
-                let asked = if along.asked.truth == Truth::Unknown { has_version(&subject) } else { along.asked.clone() };
+                let asked =
+                    if along.asked.truth == Truth::Unknown { has_version(&subject) } else { along.asked.clone() };
                 let subject = self.subject(request, along.second.action(), step.release);
-                let again = || Along { second: along.second, asked: asked.clone(), live: along.live.go_on(self, &subject) };
+                let again =
+                    || Along { second: along.second, asked: asked.clone(), live: along.live.go_on(self, &subject) };
                 (asked.truth != Truth::No).then(again)
             });
             Step { release: step.release, first, along }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::variable;
+use crate::access::Layer;
 use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::environment::Value;
 use crate::access::evaluate::minio::{numeric_or_date, wild};
@@ -10,7 +11,6 @@ use crate::access::evaluate::scalar;
 use crate::access::evaluate::statement::{hangs_on, hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
-use crate::access::Layer;
 use crate::policy::{Comparison, Condition, Operator, Qualifier, Statement};
 
 /// Whether each operator with its keys holds. The first key stands for all of its operator.

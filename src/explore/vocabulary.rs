@@ -1,0 +1,140 @@
+//! Which patterns of the policies tell apart the resources that a question is about.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use super::resources::{S3, Vocabulary};
+use crate::access::{Caller, Identity, IdentityKind, World};
+use crate::pattern::{self, Case};
+use crate::policy::Statement;
+use crate::policy::template::template_token;
+use crate::target::Target;
+
+/// Of more patterns than these it is not asked which others they meet: to tell all apart is quicker.
+const MANY: usize = 200;
+
+/// The resources that a question is about, in patterns, and the vocabularies that were made for it.
+#[derive(Debug)]
+pub(super) struct About<'a> {
+    target: Target,
+    wanted: Vec<&'a str>,
+    /// The same with variables filled in, unless what they are hangs on who asks.
+    filled: Option<Vec<String>>,
+    /// The buckets that policies are on or that config names.
+    buckets: BTreeSet<&'a str>,
+    /// What patterns meet, where it does not hang on who asks.
+    met: RefCell<HashMap<String, bool>>,
+    made: RefCell<BTreeMap<Vec<String>, Rc<Vocabulary>>>,
+}
+
+impl<'a> About<'a> {
+    /// What some patterns stand for.
+    pub(super) fn new(worlds: &[&'a World], mut wanted: Vec<&'a str>) -> Self {
+        wanted.sort_unstable();
+        wanted.dedup();
+        let on = |world: &&'a World| {
+            let on = world.policies.iter().filter_map(|policy| policy.bucket.as_deref());
+            on.chain(world.buckets.iter().map(|bucket| bucket.name.as_str())).collect::<Vec<_>>()
+        };
+        let target = worlds.first().map_or(Target::Aws, |world| world.target);
+        let personal = wanted.iter().any(|text| text.contains("${"));
+        let fill = || wanted.iter().flat_map(|text| filled(target, text, &Caller::Anonymous)).collect();
+        Self {
+            target,
+            filled: (!personal).then(fill),
+            wanted,
+            buckets: worlds.iter().flat_map(on).collect(),
+            met: RefCell::default(),
+            made: RefCell::default(),
+        }
+    }
+
+    /// What some statements are about.
+    pub(super) fn statements(worlds: &[&'a World], about: &[&'a Statement]) -> Self {
+        let all = about.iter().any(|statement| statement.resources.all_but().is_some());
+        let texts = about.iter().flat_map(|statement| statement.resources.items()).map(|item| item.value.text());
+        Self::new(worlds, if all { vec!["*"] } else { texts.collect() })
+    }
+
+    /// Every pattern of some statements that can meet what is wanted, the wanted ones where `also` says so, and the buckets.
+    pub(super) fn vocabulary<'s>(
+        &self,
+        statements: impl Iterator<Item = &'s Statement>,
+        caller: &Caller,
+        also: bool,
+    ) -> Rc<Vocabulary> {
+        let own: Vec<String> = match &self.filled {
+            Some(_) => Vec::new(),
+            None => self.wanted.iter().flat_map(|text| filled(self.target, text, caller)).collect(),
+        };
+        let wanted = self.filled.as_ref().unwrap_or(&own);
+        let mut patterns: BTreeSet<String> = BTreeSet::new();
+        for item in statements.flat_map(|statement| statement.resources.items()) {
+            let texts = filled(self.target, item.value.text(), caller);
+            if texts.iter().any(|text| self.meets(wanted, text)) {
+                patterns.extend(texts);
+            }
+        }
+        for bucket in &self.buckets {
+            let texts = [format!("{S3}{bucket}"), format!("{S3}{bucket}/*")];
+            patterns.extend(texts.into_iter().filter(|text| self.meets(wanted, text)));
+        }
+        if also {
+            patterns.extend(self.wanted.iter().map(|text| (*text).to_owned()));
+        }
+        let patterns: Vec<String> = patterns.into_iter().collect();
+        let mut made = self.made.borrow_mut();
+        Rc::clone(made.entry(patterns.clone()).or_insert_with(|| Rc::new(Vocabulary::new(patterns))))
+    }
+
+    fn meets(&self, wanted: &[String], text: &str) -> bool {
+        let ask = || wanted.len() > MANY || wanted.iter().any(|wide| pattern::overlaps(wide, text, Case::Sensitive));
+        if self.filled.is_none() {
+            return ask();
+        }
+        if let Some(met) = self.met.borrow().get(text) {
+            return *met;
+        }
+        let met = ask();
+        self.met.borrow_mut().insert(text.to_owned(), met);
+        met
+    }
+}
+
+/// A pattern with its variables filled in; on `MinIO` with the bucket in it as well.
+fn filled(target: Target, text: &str, caller: &Caller) -> Vec<String> {
+    let text = fill(text, caller);
+    let bucket = bucket_part(&text).filter(|_| target == Target::Minio).map(str::to_owned);
+    bucket.into_iter().chain([text]).collect()
+}
+
+/// What stands before the first slash. To `MinIO` a bucket in an identity policy is `bucket/`, which `bucket/*` matches
+/// (minio/pkg v3.1.3 policy/statement.go:79-88).
+fn bucket_part(text: &str) -> Option<&str> {
+    let key = text.strip_prefix(S3)?.find('/')?;
+    text.get(..S3.len() + key)
+}
+
+/// A pattern with what is known of the caller filled in, and `*` for what is not.
+fn fill(text: &str, caller: &Caller) -> String {
+    let mut text = text.to_owned();
+    if let Caller::Identity(identity) = caller {
+        text = text.replace("${aws:username}", username(identity));
+    }
+    while let Some(token) = template_token(&text) {
+        text.replace_range(token, "*");
+    }
+    while let Some((head, tail)) = text.split_once("${").and_then(|(head, rest)| Some((head, rest.split_once('}')?.1)))
+    {
+        text = format!("{head}*{tail}");
+    }
+    text
+}
+
+fn username(identity: &Identity) -> &str {
+    match &identity.kind {
+        IdentityKind::ServiceAccount { parent } => parent,
+        _ => identity.name.rsplit('/').next().unwrap_or(""),
+    }
+}
