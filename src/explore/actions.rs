@@ -26,74 +26,79 @@ impl ActionClass {
 
 /// The classes of all actions that one of these statements may be about. `keys` are the condition keys that policies test.
 pub(super) fn classes<'a>(
-    worlds: &[&World],
+    worlds: &[&'a World],
     about: impl Iterator<Item = &'a Statement>,
     keys: &BTreeSet<String>,
 ) -> Vec<ActionClass> {
     let Some(target) = worlds.first().map(|world| world.target) else { return Vec::new() };
-    let elements = elements(worlds);
+    let elements = Elements::new(target, worlds);
     let about: Vec<&Statement> = about.collect();
-    let is_meant = |name: &str| about.iter().any(|statement| may_be_about(target, statement, name));
-    of(target, &elements, keys, is_meant)
+    // What a template completes may be about anything, as is what leaves some out.
+    let all = about.iter().any(|statement| {
+        statement.actions.all_but().is_some() || statement.actions.items().any(|item| item.value.known().is_none())
+    });
+    let items = about.iter().flat_map(|statement| statement.actions.items());
+    let meant: BTreeSet<&str> = items.filter_map(|item| item.value.known()).collect();
+    let is_meant = |name: &str| {
+        let among = |name: &str| meant.iter().any(|element| elements.stands_for(element, name));
+        all || among(name) || second(target, name, false).is_some_and(|(second, _)| among(second.action()))
+    };
+    of(&elements, keys, is_meant)
 }
 
 /// The classes of the actions that one of these patterns stands for: not as a policy on the server would have it, which may
 /// know no such wildcard, but as everybody reads it.
 pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
-    let elements = elements(&[world]);
+    let elements = Elements::new(world.target, &[world]);
     let is_meant = |name: &str| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
-    of(world.target, &elements, keys, is_meant)
+    of(&elements, keys, is_meant)
 }
 
-/// What `Action` and `NotAction` list.
-fn elements<'a>(worlds: &[&'a World]) -> BTreeSet<&'a str> {
-    let statements = worlds.iter().flat_map(|world| world.statements());
-    let items = statements.flat_map(|(_, _, statement)| statement.actions.items());
-    items.filter_map(|item| item.value.known()).collect()
-}
-
-fn of(
+/// What `Action` and `NotAction` list, with the actions of the catalogue that each stands for.
+struct Elements<'a> {
     target: Target,
-    elements: &BTreeSet<&str>,
-    keys: &BTreeSet<String>,
-    is_meant: impl Fn(&str) -> bool,
-) -> Vec<ActionClass> {
-    let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
-    for action in target.actions() {
-        if is_meant(action.name) {
-            let signature = Signature::of(target, action.name, Some(action), elements, keys);
-            classes.entry(signature).or_default().push(action.name.to_owned());
-        }
+    of: BTreeMap<&'a str, BTreeSet<&'static str>>,
+}
+
+impl<'a> Elements<'a> {
+    fn new(target: Target, worlds: &[&'a World]) -> Self {
+        let statements = worlds.iter().flat_map(|world| world.statements());
+        let items = statements.flat_map(|(_, _, statement)| statement.actions.items());
+        let texts: BTreeSet<&str> = items.filter_map(|item| item.value.known()).collect();
+        let names = |text: &str| {
+            let of = target.actions_matching(text).map(|action| action.name);
+            of.chain(target.implied_action(text)).collect()
+        };
+        Self { target, of: texts.into_iter().map(|text| (text, names(text))).collect() }
     }
+
+    fn stands_for(&self, element: &str, action: &str) -> bool {
+        let known = self.of.get(element).is_some_and(|names| names.contains(action));
+        known || (self.target.action(action).is_none() && self.target.action_matches(element, action))
+    }
+}
+
+fn of(elements: &Elements<'_>, keys: &BTreeSet<String>, is_meant: impl Fn(&str) -> bool) -> Vec<ActionClass> {
+    let target = elements.target;
+    let known = target.actions().iter().map(|action| (action.name, Some(action)));
     // What the catalogue does not know may still be an action of the server.
-    for name in elements.iter().filter(|name| pattern::is_literal(name) && target.action(name).is_none()) {
+    let unknown = elements.of.keys().filter(|name| pattern::is_literal(name) && target.action(name).is_none());
+    let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
+    for (name, action) in known.chain(unknown.map(|name| (*name, None))) {
         if is_meant(name) {
-            let signature = Signature::of(target, name, None, elements, keys);
-            classes.entry(signature).or_default().push((*name).to_owned());
+            classes.entry(Signature::of(name, action, elements, keys)).or_default().push(name.to_owned());
         }
     }
     let mut classes: Vec<ActionClass> = classes
         .into_iter()
         .map(|(signature, mut names)| {
             // What a policy spells out is what its reader knows.
-            names.sort_by_key(|name| !elements.contains(name.as_str()));
+            names.sort_by_key(|name| !elements.of.contains_key(name.as_str()));
             ActionClass { names, levels: signature.levels }
         })
         .collect();
     classes.sort();
     classes
-}
-
-/// Whether a statement's list leaves room for an action; what a template completes does.
-fn may_be_about(target: Target, statement: &Statement, action: &str) -> bool {
-    let covers = |action: &str| {
-        statement.actions.all_but().is_some()
-            || statement
-                .actions
-                .items()
-                .any(|item| item.value.known().is_none_or(|it| target.action_matches(it, action)))
-    };
-    covers(action) || second(target, action, false).is_some_and(|(second, _)| covers(second.action()))
 }
 
 /// What tells actions apart.
@@ -108,20 +113,14 @@ struct Signature {
 }
 
 impl Signature {
-    fn of(
-        target: Target,
-        name: &str,
-        known: Option<&Action>,
-        elements: &BTreeSet<&str>,
-        keys: &BTreeSet<String>,
-    ) -> Self {
+    fn of(name: &str, known: Option<&Action>, elements: &Elements<'_>, keys: &BTreeSet<String>) -> Self {
         let carried = |key: &String| known.is_some_and(|action| action.keys().any(|it| it.eq_ignore_ascii_case(key)));
         Self {
             service: name.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase(),
             levels: known.map_or(Levels::S3, |action| action.levels),
-            matched: elements.iter().map(|element| target.action_matches(element, name)).collect(),
+            matched: elements.of.keys().map(|element| elements.stands_for(element, name)).collect(),
             carried: keys.iter().map(carried).collect(),
-            alone: second(target, name, false).is_some().then(|| name.to_owned()),
+            alone: second(elements.target, name, false).is_some().then(|| name.to_owned()),
         }
     }
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::branch::When;
 use super::callers::{Person, Standing};
+use super::narrow::Index;
 use super::resources::ResourceClass;
 use super::walk::{Cell, Walked};
 use super::words::{self, Patterns, Way};
 use super::{Direction, Outcome, Sides};
-use crate::access::evaluate::Trace;
-use crate::access::{Caller, Options, Request, evaluate_with};
+use crate::access::evaluate::{Trace, View};
+use crate::access::{Caller, Options, Request};
 
 /// Requests to which a change does the same, by the same statements: a product of the four.
 #[derive(Clone, Debug)]
@@ -37,8 +38,11 @@ type ByResource = BTreeMap<ResourceClass, Ways>;
 type ByAction = BTreeMap<usize, ByResource>;
 
 /// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers.
-pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Vec<Region> {
-    let Walked { people, actions, cells, vocabularies, .. } = walked;
+pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -> Vec<Region> {
+    let Walked { people, actions, cells, vocabularies, narrowed, .. } = walked;
+    let decide = |world, index: &Index<'_>, request: &Request| {
+        View::of(index.policies(&request.caller).into_iter(), world, &request.caller, options).trace(request)
+    };
     let mut outcomes: BTreeMap<&Outcome, BTreeMap<usize, ByAction>> = BTreeMap::new();
     for cell in &cells {
         let of = outcomes.entry(&cell.outcome).or_default().entry(cell.person).or_default();
@@ -85,8 +89,8 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Ve
                         actions: names,
                         resources: vocabulary.map_or_else(Vec::new, |it| words::resources(it, &resources)),
                         conditions: words::conditions(sides, &when),
-                        before: evaluate_with(sides.base, &witness.request, options),
-                        after: evaluate_with(sides.head, &witness.request, options),
+                        before: decide(sides.base, &narrowed.0, &witness.request),
+                        after: decide(sides.head, &narrowed.1, &witness.request),
                         witness: witness.request.clone(),
                     });
                 }

@@ -21,8 +21,9 @@ pub(super) struct About<'a> {
     wanted: Vec<&'a str>,
     /// The same with variables filled in, unless what they are hangs on who asks.
     filled: Option<Vec<String>>,
-    /// The buckets that policies are on or that config names.
-    buckets: BTreeSet<&'a str>,
+    /// The buckets that policies are on or that config names, as patterns for them and for what is in them: those that meet what
+    /// is wanted, unless that hangs on who asks.
+    buckets: Vec<String>,
     /// What patterns meet, where it does not hang on who asks.
     met: RefCell<HashMap<String, bool>>,
     made: RefCell<BTreeMap<Vec<String>, Rc<Vocabulary>>>,
@@ -37,14 +38,18 @@ impl<'a> About<'a> {
             let on = world.policies.iter().filter_map(|policy| policy.bucket.as_deref());
             on.chain(world.buckets.iter().map(|bucket| bucket.name.as_str())).collect::<Vec<_>>()
         };
+        let buckets: BTreeSet<&str> = worlds.iter().flat_map(on).collect();
+        let patterns = buckets.iter().flat_map(|bucket| [format!("{S3}{bucket}"), format!("{S3}{bucket}/*")]);
         let target = worlds.first().map_or(Target::Aws, |world| world.target);
         let personal = wanted.iter().any(|text| text.contains("${"));
         let fill = || wanted.iter().flat_map(|text| filled(target, text, &Caller::Anonymous)).collect();
+        let filled: Option<Vec<String>> = (!personal).then(fill);
+        let meets = |text: &String| filled.as_ref().is_none_or(|wanted| meets(wanted, text));
         Self {
             target,
-            filled: (!personal).then(fill),
+            buckets: patterns.filter(meets).collect(),
+            filled,
             wanted,
-            buckets: worlds.iter().flat_map(on).collect(),
             met: RefCell::default(),
             made: RefCell::default(),
         }
@@ -76,10 +81,7 @@ impl<'a> About<'a> {
                 patterns.extend(texts);
             }
         }
-        for bucket in &self.buckets {
-            let texts = [format!("{S3}{bucket}"), format!("{S3}{bucket}/*")];
-            patterns.extend(texts.into_iter().filter(|text| self.meets(wanted, text)));
-        }
+        patterns.extend(self.buckets.iter().filter(|text| self.filled.is_some() || self.meets(wanted, text)).cloned());
         if also {
             patterns.extend(self.wanted.iter().map(|text| (*text).to_owned()));
         }
@@ -96,10 +98,15 @@ impl<'a> About<'a> {
         if let Some(met) = self.met.borrow().get(text) {
             return *met;
         }
-        let met = ask();
+        let met = meets(wanted, text);
         self.met.borrow_mut().insert(text.to_owned(), met);
         met
     }
+}
+
+/// Whether some text that is wanted is one of a pattern.
+fn meets(wanted: &[String], text: &str) -> bool {
+    wanted.len() > MANY || wanted.iter().any(|wide| pattern::overlaps(wide, text, Case::Sensitive))
 }
 
 /// A pattern with its variables filled in; on `MinIO` with the bucket in it as well.

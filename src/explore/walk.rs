@@ -34,32 +34,34 @@ pub(super) struct Cell {
 }
 
 /// Everything the walk came to.
-#[derive(Debug, Default)]
-pub(super) struct Walked {
+#[derive(Debug)]
+pub(super) struct Walked<'a> {
     pub(super) people: Vec<Person>,
     pub(super) actions: Vec<ActionClass>,
     pub(super) cells: Vec<Cell>,
     /// The patterns that resources were told apart by, per person.
     pub(super) vocabularies: Vec<Rc<Vocabulary>>,
+    /// Which policies decide for whom, on each side.
+    pub(super) narrowed: (Index<'a>, Index<'a>),
     /// Why not everything was looked at; empty when it was.
     pub(super) unfinished: BTreeSet<Reason>,
 }
 
 /// Walks over every class of requests that a changed statement may have a part in.
-pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Walked {
+pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -> Walked<'a> {
     let worlds = [sides.base, sides.head];
     let about = about(&worlds, changed);
     let people = people(&worlds);
     let actions = actions::classes(&worlds, about.iter().copied(), &tested(&worlds));
-    let indexes = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
+    let narrowed = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
     let resources = About::statements(&worlds, &about);
     let known = Known::default();
-    let mut walked = Walked { actions, ..Walked::default() };
+    let (mut cells, mut vocabularies, mut unfinished) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut steps = 0;
     for (at, person) in people.iter().enumerate() {
         let caller = &person.caller;
         let view = |world, index: &Index<'_>| View::of(index.policies(caller).into_iter(), world, caller, options);
-        let (before, after) = (view(sides.base, &indexes.0), view(sides.head, &indexes.1));
+        let (before, after) = (view(sides.base, &narrowed.0), view(sides.head, &narrowed.1));
         let statements = || before.met_statements().chain(after.met_statements());
         let vocabulary = resources.vocabulary(statements(), caller, false);
         let mut walk = Walk {
@@ -73,14 +75,13 @@ pub(super) fn walk(sides: &Sides<'_>, changed: &Changed, options: Options) -> Wa
             cells: Vec::new(),
             unfinished: BTreeSet::new(),
         };
-        walk.person(&walked.actions, &vocabulary);
+        walk.person(&actions, &vocabulary);
         steps = walk.steps;
-        walked.cells.append(&mut walk.cells);
-        walked.unfinished.append(&mut walk.unfinished);
-        walked.vocabularies.push(vocabulary);
+        cells.append(&mut walk.cells);
+        unfinished.append(&mut walk.unfinished);
+        vocabularies.push(vocabulary);
     }
-    walked.people = people;
-    walked
+    Walked { people, actions, cells, vocabularies, narrowed, unfinished }
 }
 
 /// The statements of which one has to have a part in a request.

@@ -1,5 +1,6 @@
 //! Values of conditions as numbers, dates, addresses, and text that must not act as a pattern.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use crate::pattern;
 use crate::policy::Comparison;
 
 /// A decimal number. The operators of all servers compare numbers by value: `10` is `10.0`.
@@ -91,9 +93,12 @@ pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Text whose wildcards are ordinary characters, when the text it is matched against went through the same.
-pub(super) fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> Cow<'_, str> {
+    if pattern::is_literal(text) {
+        return Cow::Borrowed(text);
+    }
     // Two characters of a private plane, which nobody names anything with, stand in for the wildcards.
-    text.replace('*', "\u{f_fffc}").replace('?', "\u{f_fffd}")
+    Cow::Owned(text.replace('*', "\u{f_fffc}").replace('?', "\u{f_fffd}"))
 }
 
 /// Text with one character per byte, for servers whose `?` is a byte.

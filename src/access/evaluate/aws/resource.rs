@@ -34,10 +34,12 @@ fn one(subject: &Subject<'_>, text: &str, variables: bool) -> Answer {
     if text == "*" {
         return Answer::YES;
     }
+    if !(variables && text.contains("${")) {
+        return arn_like(text, &literal(resource));
+    }
     // Variables are for the last field of an ARN only.
     let (head, tail) = last_field(text);
-    let filled = if variables { variable::fill(subject, tail, true) } else { Wanted::Text(tail.to_owned()) };
-    match filled {
+    match variable::fill(subject, tail, true) {
         Wanted::Text(tail) => arn_like(&format!("{head}{tail}"), &literal(resource)),
         Wanted::Nothing => Answer::NO,
         Wanted::Unknown(why) => {
@@ -68,9 +70,14 @@ fn starred(text: &str) -> String {
 /// Whether an ARN fits a pattern. A wildcard stays within its field, but for a star that ends one, which "can expand to
 /// match beyond the colon boundaries"; where that makes a difference the answer is open.
 fn arn_like(pattern: &str, arn: &str) -> Answer {
-    let whole = pattern::matches(pattern, arn, Case::Sensitive);
-    let (patterns, fields): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
-    let by_field = patterns.len() == fields.len()
-        && patterns.iter().zip(&fields).all(|(pattern, field)| pattern::matches(pattern, field, Case::Sensitive));
-    if whole == by_field { Answer::of(whole) } else { Answer::open(OpenQuestion::ArnSegmentation) }
+    // What fits field by field fits as a whole.
+    if !pattern::matches(pattern, arn, Case::Sensitive) {
+        return Answer::NO;
+    }
+    let mut fields = arn.splitn(6, ':');
+    let mut patterns = pattern.splitn(6, ':');
+    let by_field = patterns
+        .by_ref()
+        .all(|pattern| fields.next().is_some_and(|field| pattern::matches(pattern, field, Case::Sensitive)));
+    if by_field && fields.next().is_none() { Answer::YES } else { Answer::open(OpenQuestion::ArnSegmentation) }
 }

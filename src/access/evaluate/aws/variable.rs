@@ -9,7 +9,7 @@ use crate::access::evaluate::wanted::Wanted;
 
 /// A text with its variables filled in. In a pattern what a variable stands for is not a pattern itself.
 pub(super) fn fill(subject: &Subject<'_>, text: &str, is_pattern: bool) -> Wanted {
-    let quoted = |text: &str| if is_pattern { literal(text) } else { text.to_owned() };
+    let quoted = |text: &str| if is_pattern { literal(text).into_owned() } else { text.to_owned() };
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, variable, after)) = split(rest) {
