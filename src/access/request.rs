@@ -67,10 +67,25 @@ pub struct Request {
 pub struct Context {
     /// By lower-case name: condition keys have no case. A key with several values is multi-valued; one with none is known to be
     /// absent.
-    values: BTreeMap<String, Vec<String>>,
+    values: BTreeMap<String, Said>,
     /// What is to be thought of a key that is not among them.
     pub rest: Rest,
 }
+
+/// What was said of a key, and how it was spelled.
+#[derive(Clone, Debug, Default)]
+struct Said {
+    key: String,
+    values: Vec<String>,
+}
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl Eq for Said {}
 
 /// What is to be thought of a key of which nothing was said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,12 +116,14 @@ impl Context {
 
     /// Says what a key is; with no values, that it is absent.
     pub fn set(&mut self, key: &str, values: Vec<String>) {
-        self.values.insert(key.to_ascii_lowercase(), values);
+        self.values.insert(key.to_ascii_lowercase(), Said { key: key.to_owned(), values });
     }
 
     /// Adds a value to a key.
     pub fn add(&mut self, key: &str, value: &str) {
-        self.values.entry(key.to_ascii_lowercase()).or_default().push(value.to_owned());
+        let said = self.values.entry(key.to_ascii_lowercase()).or_default();
+        key.clone_into(&mut said.key);
+        said.values.push(value.to_owned());
     }
 
     /// Forgets a key, so that [`Self::rest`] speaks for it.
@@ -117,8 +134,8 @@ impl Context {
     /// What is known of a key, whatever its case.
     pub fn get(&self, key: &str) -> Known<'_> {
         match (self.values.get(&key.to_ascii_lowercase()), self.rest) {
-            (Some(values), _) if values.is_empty() => Known::Absent,
-            (Some(values), _) => Known::Values(values),
+            (Some(said), _) if said.values.is_empty() => Known::Absent,
+            (Some(said), _) => Known::Values(&said.values),
             (None, Rest::Absent) => Known::Absent,
             (None, Rest::Unknown) => Known::Unknown,
         }
@@ -126,11 +143,11 @@ impl Context {
 
     /// What was said of a key, whatever its case: its values, none when it is said to be absent.
     pub fn said(&self, key: &str) -> Option<&[String]> {
-        self.values.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
+        self.values.get(&key.to_ascii_lowercase()).map(|said| said.values.as_slice())
     }
 
-    /// The keys of which something was said, in order, with their values.
+    /// The keys of which something was said, in order and as they were spelled, with their values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.values.iter().map(|(key, values)| (key.as_str(), values.as_slice()))
+        self.values.values().map(|said| (said.key.as_str(), said.values.as_slice()))
     }
 }

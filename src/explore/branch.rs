@@ -39,7 +39,8 @@ pub(super) fn branches<T>(
     branches
 }
 
-/// The first key that an answer hangs on, of those whose states are known and of which the request says nothing yet.
+/// The first key that an answer hangs on, of those whose states are known and of which the request says nothing yet; as policies
+/// spell it.
 pub(super) fn next_key(keys: &Keys<'_>, depends: &[Dependency], request: &Request) -> Option<String> {
     let hang = depends.iter().filter_map(|it| match it {
         Dependency::Key(key) => Some(key.to_ascii_lowercase()),
@@ -47,5 +48,5 @@ pub(super) fn next_key(keys: &Keys<'_>, depends: &[Dependency], request: &Reques
     });
     let fresh =
         |key: &String| request.context.said(key).is_none() && keys.states(key).is_ok_and(|states| !states.is_empty());
-    hang.filter(fresh).min()
+    hang.filter(fresh).min().map(|key| keys.spelled(&key))
 }

@@ -69,6 +69,12 @@ impl<'a> Keys<'a> {
         self.variables.contains(&key.to_ascii_lowercase())
     }
 
+    /// A key as the first condition that tests it spells it.
+    pub(super) fn spelled(&self, key: &str) -> String {
+        let conditions = self.tests.get(&key.to_ascii_lowercase());
+        conditions.and_then(|all| all.first()).map_or_else(|| key.to_owned(), |it| it.key.value.text().to_owned())
+    }
+
     /// The states of a key; none of one that is not tested.
     ///
     /// # Errors

@@ -8,9 +8,9 @@ use super::narrow::Index;
 use super::resources::ResourceClass;
 use super::walk::{Cell, Walked};
 use super::words::{self, Patterns, Way};
-use super::{Direction, Outcome, Sides};
+use super::{Outcome, Sides};
 use crate::access::evaluate::{Trace, View};
-use crate::access::{Caller, Options, Request};
+use crate::access::{Options, Request};
 
 /// Requests to which a change does the same, by the same statements: a product of the four.
 #[derive(Clone, Debug)]
@@ -98,7 +98,11 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
         }
     }
     let mut regions = joined(regions);
-    regions.sort_by_cached_key(|region| (rank(region), region.actions.clone(), region.resources.clone()));
+    regions.sort_by_cached_key(|region| {
+        let named = region.people.iter().any(|person| person.standing == Standing::Named);
+        let order = region.risk(sides).order(region.outcome.direction, named);
+        (order, !named, region.actions.clone(), region.resources.clone())
+    });
     regions
 }
 
@@ -132,18 +136,4 @@ fn plainness(people: &[Person], cell: &Cell) -> (bool, usize, usize, usize) {
     let named = people.get(cell.person).is_some_and(|person| person.standing == Standing::Named);
     let present = cell.when.iter().filter(|(_, states)| !states.contains(&Vec::new())).count();
     (!named, present, cell.person, cell.action)
-}
-
-/// What should be read first: what named people lose, then what strangers gain, then the rest; what is open last.
-fn rank(region: &Region) -> (u8, bool) {
-    let named = region.people.iter().any(|person| person.standing == Standing::Named);
-    let outsiders = region.people.iter().any(|person| person.caller == Caller::Anonymous);
-    let order = match (region.outcome.direction, named) {
-        (Direction::Gained, _) if outsiders => 0,
-        (Direction::Lost, true) => 1,
-        (Direction::Gained, _) => 2,
-        (Direction::Lost, false) => 3,
-        (Direction::Open, _) => 4,
-    };
-    (order, !named)
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use super::Sides;
 use super::branch::When;
-use super::keys::State;
+use super::keys::{State, Test, test};
 use super::resources::{ResourceClass, Vocabulary};
+use super::values;
+use crate::access::World;
 use crate::policy::Condition;
 
 /// Resources that a pattern stands for, less those that others do.
@@ -35,17 +37,13 @@ impl std::fmt::Display for Patterns {
 pub struct Way {
     /// The key as policies spell it, and one state for every class of them that will do.
     pub keys: Vec<(String, BTreeSet<State>)>,
+    /// The same in words.
+    words: String,
 }
 
 impl std::fmt::Display for Way {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (at, (key, states)) in self.keys.iter().enumerate() {
-            if at > 0 {
-                f.write_str(" and ")?;
-            }
-            write!(f, "{key} {}", in_words(states))?;
-        }
-        Ok(())
+        f.write_str(&self.words)
     }
 }
 
@@ -128,13 +126,6 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     if when.contains(&Vec::new()) {
         return Vec::new();
     }
-    let spelled = |key: &str| -> String {
-        let conditions = [sides.base, sides.head].into_iter().flat_map(super::super::access::world::World::statements);
-        let mut keys = conditions
-            .flat_map(|(_, _, statement)| &statement.conditions)
-            .map(|Condition { key, .. }| key.value.text());
-        keys.find(|text| text.eq_ignore_ascii_case(key)).unwrap_or(key).to_owned()
-    };
     // Ways that differ in one key alone are one way, with several states of that key.
     let mut ways: Vec<When> = when.iter().cloned().collect();
     while let Some((at, with, key)) = joinable(&ways) {
@@ -144,8 +135,18 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
             states.extend(taken);
         }
     }
+    let conditions: Vec<&Condition> = [sides.base, sides.head]
+        .into_iter()
+        .flat_map(World::statements)
+        .flat_map(|(_, _, statement)| &statement.conditions)
+        .collect();
+    let in_words = |(key, states): &(String, BTreeSet<State>)| {
+        let of_key = conditions.iter().filter(|it| it.key.value.text().eq_ignore_ascii_case(key));
+        let tests: BTreeSet<Test<'_>> = of_key.filter_map(|condition| test(condition)).collect();
+        format!("{key} {}", in_words(&tests, states))
+    };
     ways.into_iter()
-        .map(|way| Way { keys: way.into_iter().map(|(key, states)| (spelled(&key), states)).collect() })
+        .map(|keys| Way { words: keys.iter().map(in_words).collect::<Vec<_>>().join(" and "), keys })
         .collect()
 }
 
@@ -166,14 +167,33 @@ fn joinable(ways: &[When]) -> Option<(usize, usize, usize)> {
 /// So many states of a key are written out.
 const SHOWN: usize = 4;
 
-fn in_words(states: &BTreeSet<State>) -> String {
-    let each = states.iter().map(|state| match state.as_slice() {
-        [] => "absent".to_owned(),
-        [one] => format!("`{one}`"),
-        several => several.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" with "),
-    });
-    let each: Vec<String> = each.collect();
+fn in_words(tests: &BTreeSet<Test<'_>>, states: &BTreeSet<State>) -> String {
+    let mut each: Vec<String> = Vec::new();
+    // A value that stands for all others comes last.
+    for others in [false, true] {
+        let one = |state: &State| match state.as_slice() {
+            [] => (!others).then(|| "absent".to_owned()),
+            values => {
+                let words: Vec<(bool, String)> = values.iter().map(|value| value_in_words(tests, value)).collect();
+                let is_other = words.iter().any(|(is_other, _)| *is_other);
+                (is_other == others).then(|| words.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" with "))
+            }
+        };
+        each.extend(states.iter().filter_map(one));
+    }
     let more = each.len().saturating_sub(SHOWN);
     let shown = each.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" or ");
     if more > 0 { format!("{shown} or {more} more") } else { shown }
+}
+
+/// A value as policies write it, one that some pattern, network or range of theirs stands for, or one that stands for all others.
+fn value_in_words(tests: &BTreeSet<Test<'_>>, value: &str) -> (bool, String) {
+    let written = tests.iter().flatten().any(|(_, text)| text.eq_ignore_ascii_case(value));
+    if written || matches!(value, "true" | "false") {
+        return (false, format!("`{value}`"));
+    }
+    if tests.iter().any(|test| values::meets(test, value)) {
+        return (false, format!("such as `{value}`"));
+    }
+    (true, "any value that no policy names".to_owned())
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Compared, place};
 use crate::access::{Decision, StatementId};
-use crate::explore::{Direction, Region};
+use crate::explore::{self, Direction, Region};
 use crate::layers::Layers;
 use crate::report::json_text::to_text;
 use crate::source::Sources;
@@ -45,6 +45,7 @@ struct Row {
     resources: Vec<String>,
     /// One way each; empty when it always happens.
     conditions: Vec<String>,
+    risk: Risk,
     /// What an unknown one hangs on.
     depends_on: Vec<String>,
     witness: Witness,
@@ -52,6 +53,15 @@ struct Row {
     before: Vec<Statement>,
     /// The statements that decide after.
     after: Vec<Statement>,
+}
+
+/// What a region weighs: regions are ordered by it.
+#[derive(Serialize)]
+struct Risk {
+    audience: &'static str,
+    access: &'static str,
+    breadth: &'static str,
+    circumstances: &'static str,
 }
 
 #[derive(Serialize)]
@@ -115,6 +125,7 @@ fn row(of: &Compared, region: &Region, sources: &Sources) -> Row {
         actions: region.actions.clone(),
         resources,
         conditions,
+        risk: risk(region.risk(&of.sides())),
         depends_on: region.outcome.because.iter().map(crate::access::evaluate::Dependency::text).collect(),
         witness: Witness {
             principal: region.witness.caller.short(),
@@ -132,6 +143,15 @@ fn row(of: &Compared, region: &Region, sources: &Sources) -> Row {
             .iter()
             .filter_map(|id| statement(&of.head, *id, region.outcome.new.contains(id), sources))
             .collect(),
+    }
+}
+
+fn risk(risk: explore::Risk) -> Risk {
+    Risk {
+        audience: risk.audience.text(),
+        access: explore::risk::text(risk.access),
+        breadth: risk.breadth.text(),
+        circumstances: risk.circumstances.text(),
     }
 }
 

@@ -62,6 +62,7 @@ fn region(text: &mut String, of: &Compared, region: &Region, sources: &Sources, 
     for why in &region.outcome.because {
         let _ = writeln!(body, "  hangs on  {}", why.text());
     }
+    let _ = writeln!(body, "  weighs    {}", region.risk(&of.sides()));
     let _ = writeln!(body, "  proof     {}\n", region.proof());
     text.push_str(&emit::inert(&body));
 }
