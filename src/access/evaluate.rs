@@ -17,6 +17,8 @@ mod statement;
 mod subject;
 mod wanted;
 
+use std::collections::BTreeSet;
+
 use super::decide::CephRelease;
 use super::{Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Condition;
@@ -101,6 +103,15 @@ impl Element {
 /// Decides a request with nothing else known of the server.
 pub fn evaluate(world: &World, request: &Request) -> Trace {
     evaluate_with(world, request, Options::default())
+}
+
+/// Everything that it hangs on which statements match a request, whether or not that decides.
+pub fn open_matches(world: &World, request: &Request, options: Options) -> BTreeSet<Dependency> {
+    let releases = match (world.target, options.ceph_release) {
+        (crate::target::Target::Ceph, None) => CephRelease::ALL.to_vec(),
+        (_, release) => vec![release.unwrap_or(CephRelease::Tentacle)],
+    };
+    releases.into_iter().flat_map(|release| check::open_matches(world, request, release)).collect()
 }
 
 /// Decides a request.

@@ -17,6 +17,12 @@ struct Check {
     rows: Vec<Row>,
 }
 
+impl Check {
+    fn open(self) -> Vec<Dependency> {
+        self.rows.into_iter().flat_map(|row| row.answer.depends).collect()
+    }
+}
+
 /// One statement at one place.
 struct Row {
     id: StatementId,
@@ -41,6 +47,19 @@ pub(super) fn request(world: &World, request: &Request, release: CephRelease) ->
         Second::And(action) => and(first, check(world, request, action, release), asked, action),
         Second::UnlessDenied(action) => unless_denied(first, check(world, request, action, release), asked, action),
     }
+}
+
+/// Everything that it hangs on which statements match, those of a second action among them.
+pub(super) fn open_matches(world: &World, request: &Request, release: CephRelease) -> Vec<Dependency> {
+    let mut open = check(world, request, &request.action, release).open();
+    let anonymous = request.caller == Caller::Anonymous;
+    let Some((second, versioned)) = decide::second(world.target, &request.action, anonymous) else { return open };
+    let asked = if versioned { has_version(world, request, release) } else { Answer::YES };
+    if asked.truth != Truth::No {
+        open.extend(check(world, request, second.action(), release).open());
+    }
+    open.extend(asked.depends);
+    open
 }
 
 fn or_else(world: &World, first: Check, second: Check, action: &str) -> Trace {
