@@ -2,7 +2,6 @@
 
 use denywins::access::evaluate::Dependency;
 use denywins::access::{Caller, Decision, IdentityKind, evaluate};
-use denywins::policy::{Comparison, Condition};
 use denywins::target::Target;
 
 use super::recording::{self, Decided};
@@ -43,14 +42,9 @@ pub(crate) fn replay(target: Target, policies: &str, decisions: &str) -> Replaye
 
 /// Why a recorded decision is known not to be the server's.
 fn excuse(Decided { world, request, .. }: &Decided) -> Option<&'static str> {
-    let mut conditions = world.statements().flat_map(|(_, _, statement)| &statement.conditions);
-    let of_address = |condition: &Condition| condition.operator.value.comparison == Some(Comparison::IpAddress);
     let mut items = world.statements().flat_map(|(_, _, statement)| statement.principals.items());
     let root = matches!(&request.caller, Caller::Identity(identity) if identity.kind == IdentityKind::Root);
     match world.target {
-        // It shifts a mask by 32 places, which is none, and takes an address of one family for malformed beside a network
-        // of the other. AWS documents both as plain membership.
-        Target::Aws if conditions.any(of_address) => Some("iam-simulate: networks of /0 and of the other family"),
         // The recorded root has no access key, and every real one has.
         Target::Rustfs if root && items.any(|item| item.term.value.known() == Some("")) => {
             Some("a root whose access key is empty")
