@@ -2,13 +2,14 @@
 """Records what an oracle decides for the requests that the explorer picks, one for each way in which statements match.
 
     represent.py TARGET SEED OUT REPRESENTATIVES -- COMMAND...
-    represent.py TARGET SEED --compare REPRESENTATIVES -- COMMAND...
+    represent.py TARGET SEED --ask REPRESENTATIVES -- COMMAND...
 
 Writes OUT/TARGET-representatives.jsonl and OUT/TARGET-representatives-policies.jsonl. REPRESENTATIVES is the program of the
-folder of that name, COMMAND reads cases and writes answers. With --compare nothing is written: of every set of policies
-that there is, also of those of the generated cases, a request is asked for each way in which one element keeps statements
-from matching as well; with --compare-all every request of every class of the sets that are recorded. What differs from our
-own decision is told.
+folder of that name, COMMAND reads cases and writes answers. What differs from our own decision is told.
+
+With --ask nothing is written. With --ask-near neither, and a request is asked for each way in which one element keeps
+statements from matching as well, of every set of policies that there is, also those of the generated cases; with --ask-all
+every request of every class, of the sets alone that are recorded.
 """
 
 import collections
@@ -23,8 +24,8 @@ from record import Policies, write
 HERE = pathlib.Path(__file__).parent
 # So many decisions are recorded, up to the end of a set.
 ENOUGH = 2150
-# What is asked for comparing alone: flags of sets.py, and of the program.
-MODES = {"--compare": (["--all"], ["--near"]), "--compare-all": ([], ["--all"])}
+# Ways to ask and record nothing: flags of sets.py, and of the program.
+MODES = {"--ask": ([], []), "--ask-near": (["--all"], ["--near"]), "--ask-all": ([], ["--all"])}
 
 
 def main():
@@ -55,6 +56,7 @@ def main():
     print("  left out: " + ", ".join(f"{count} {reason}" for reason, count in collections.Counter(reasons).most_common()))
     if out not in MODES:
         record(target, pathlib.Path(out), kept(decided, seed), answers)
+    sys.exit(bool(wrong))
 
 
 def kept(cases, seed):
