@@ -19,7 +19,14 @@ use denywins::access::{
 use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, difference, representatives};
 use denywins::pattern::{self, Case};
 use denywins::target::{KeyStatus, Presence, Target};
-use pairs::{Dice, HOME, KEYS, pair};
+use pairs::{Dice, HOME, pair};
+
+/// The keys of the domain, with the values that requests have.
+const KEYS: [(&str, &str, [&str; 3]); 3] = [
+    ("StringEquals", "s3:prefix", ["docs", "logs", "zzz"]),
+    ("IpAddress", "aws:SourceIp", ["10.1.2.3", "10.200.0.1", "8.8.8.8"]),
+    ("StringLike", "aws:UserAgent", ["ci/1", "ci/2", "zzz"]),
+];
 
 /// Every request of the domain.
 fn requests(target: Target) -> Vec<Request> {

@@ -34,6 +34,10 @@ pub fn representatives(world: &World, options: Options, each: &mut dyn FnMut(&Re
                 }
             };
             for class in classes {
+                if walk.steps > STEPS {
+                    walk.unfinished.insert(Reason::Budget);
+                    return walk.unfinished;
+                }
                 let request = Request {
                     caller: person.caller.clone(),
                     action: action.name().to_owned(),

@@ -33,13 +33,6 @@ fn user(target: Target, name: &str) -> String {
     }
 }
 
-/// The keys of the domain, with the values that requests have.
-pub(crate) const KEYS: [(&str, &str, [&str; 3]); 3] = [
-    ("StringEquals", "s3:prefix", ["docs", "logs", "zzz"]),
-    ("IpAddress", "aws:SourceIp", ["10.1.2.3", "10.200.0.1", "8.8.8.8"]),
-    ("StringLike", "aws:UserAgent", ["ci/1", "ci/2", "zzz"]),
-];
-
 fn condition(dice: &mut Dice) -> String {
     let negated = |dice: &mut Dice, plain: &str, negated: &str| {
         if dice.roll(3) == 0 { negated.to_owned() } else { plain.to_owned() }
