@@ -5,26 +5,17 @@
 
 #![expect(clippy::unwrap_used, reason = "policies are made up here")]
 
+#[path = "repository.rs"]
+mod repository;
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use denywins::access::{Caller, Context, Options, Request, evaluate};
 use denywins::explore::{Sides, difference};
-use denywins::layers::{Layers, layers, sheets};
-use denywins::policy::Kind;
-use denywins::settings::{LayerSettings, PathSettings};
-use denywins::source::{Source, SourceId};
+use denywins::layers::Layers;
 use denywins::target::Target;
-
-const HOME: &str = "482915637204";
-
-/// The policies of a repository: a path, who holds it or which bucket it is on, and its statements.
-struct Written {
-    path: String,
-    holder: Option<String>,
-    bucket: Option<String>,
-    statements: Vec<String>,
-}
+use repository::{HOME, Written, read};
 
 fn own(user: usize, bucket: usize, statements: usize) -> Written {
     let statement = |number: usize| {
@@ -64,21 +55,6 @@ fn on(bucket: usize, denies: bool) -> Written {
         bucket: Some(format!("bucket-{bucket}")),
         statements,
     }
-}
-
-fn read(target: Target, written: &[Written]) -> Layers {
-    let mut found = Vec::new();
-    for (number, policy) in (0u32..).zip(written) {
-        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, policy.statements.join(", "));
-        let settings = PathSettings {
-            kind: Some(if policy.bucket.is_some() { Kind::Bucket } else { Kind::Identity }),
-            bucket: policy.bucket.clone(),
-            attached_to: policy.holder.iter().cloned().collect(),
-            ..PathSettings::default()
-        };
-        found.extend(sheets(SourceId(number), &Source::new(policy.path.as_str(), text), &settings));
-    }
-    layers(target, &found, &LayerSettings { account: Some(HOME.to_owned()), ..LayerSettings::default() })
 }
 
 /// Users, buckets and statements per user; the change denies writing to the first bucket.

@@ -6,43 +6,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test panics where it fails")]
 
+#[path = "access_laws/pairs.rs"]
+mod pairs;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use denywins::access::evaluate::Dependency;
 use denywins::access::{
-    Bucket, Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Options, Policy, Request, World, evaluate,
+    Caller, Context, Decision, Holder, Layer, Options, Policy, Request, StatementId, Truth, World, evaluate,
 };
-use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, difference};
+use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, difference, representatives};
 use denywins::pattern::{self, Case};
-use denywins::policy::Kind;
-use denywins::policy::read::{self, Found};
-use denywins::source::SourceId;
-use denywins::syntax::json;
 use denywins::target::{KeyStatus, Presence, Target};
-
-const HOME: &str = "123456789012";
-
-/// Numbers without a pattern, the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-
-    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all.get(self.roll(all.len())).unwrap()
-    }
-}
-
-fn user(target: Target, name: &str) -> String {
-    if target == Target::Minio || target == Target::Rustfs {
-        name.to_owned()
-    } else {
-        format!("arn:aws:iam::{HOME}:user/{name}")
-    }
-}
+use pairs::{Dice, HOME, pair};
 
 /// The keys of the domain, with the values that requests have.
 const KEYS: [(&str, &str, [&str; 3]); 3] = [
@@ -50,101 +27,6 @@ const KEYS: [(&str, &str, [&str; 3]); 3] = [
     ("IpAddress", "aws:SourceIp", ["10.1.2.3", "10.200.0.1", "8.8.8.8"]),
     ("StringLike", "aws:UserAgent", ["ci/1", "ci/2", "zzz"]),
 ];
-
-fn condition(dice: &mut Dice) -> String {
-    let negated = |dice: &mut Dice, plain: &str, negated: &str| {
-        if dice.roll(3) == 0 { negated.to_owned() } else { plain.to_owned() }
-    };
-    let (operator, key, value) = match dice.roll(8) {
-        0 => (negated(dice, "StringEquals", "StringNotEquals"), "s3:prefix", dice.of(&["docs", "logs"])),
-        1 => (negated(dice, "IpAddress", "NotIpAddress"), "aws:SourceIp", dice.of(&["10.0.0.0/8", "10.1.0.0/16"])),
-        2 => (negated(dice, "StringLike", "StringNotLike"), "aws:UserAgent", dice.of(&["ci/*", "ci/1"])),
-        _ => return String::new(),
-    };
-    format!(r#", "Condition": {{"{operator}": {{"{key}": "{value}"}}}}"#)
-}
-
-fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
-    let effect = dice.of(&["Allow", "Allow", "Deny"]);
-    let action = dice.of(&["s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*", "s3:ListBucket"]);
-    let resource = dice.of(&["media/*", "media", "media/private/*", "*", "media/*.jpg", "logs/*", "media/a.jpg"]);
-    let resource = if resource == "*" { "*".to_owned() } else { format!("arn:aws:s3:::{resource}") };
-    let who = match (bucket, dice.roll(4)) {
-        (false, _) => String::new(),
-        (true, 0 | 1) => r#""Principal": "*", "#.to_owned(),
-        (true, 2) => format!(r#""Principal": {{"AWS": "{}"}}, "#, user(target, dice.of(&["alice", "bob"]))),
-        // MinIO and RustFS have none.
-        (true, _) if matches!(target, Target::Minio | Target::Rustfs) => r#""Principal": "*", "#.to_owned(),
-        (true, _) => format!(
-            r#""NotPrincipal": {{"AWS": ["{}", "arn:aws:iam::{HOME}:root"]}}, "#,
-            user(target, dice.of(&["alice", "bob"]))
-        ),
-    };
-    let effect = if who.contains("NotPrincipal") { "Deny" } else { effect };
-    format!(r#"{{"Effect": "{effect}", {who}"Action": "{action}", "Resource": "{resource}"{}}}"#, condition(dice))
-}
-
-fn policy(layer: Layer, holder: &str, statements: &[String]) -> Arc<Policy> {
-    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
-    let kind = Kind::ALL.into_iter().find(|kind| Layer::of(*kind) == Some(layer)).unwrap();
-    let mut document = None;
-    read::documents(SourceId(0), &text, &json::parse(&text), Some(kind), &mut |found: Found<'_, '_>| {
-        document = Some(found.document);
-    });
-    Arc::new(Policy {
-        document: document.unwrap(),
-        layer,
-        // Told where something is wrong.
-        path: text.clone(),
-        bucket: (layer == Layer::Bucket).then(|| "media".to_owned()),
-        holders: if layer == Layer::Bucket {
-            Vec::new()
-        } else {
-            vec![Holder::parse(holder, home_of(holder)).unwrap()]
-        },
-    })
-}
-
-fn home_of(_: &str) -> &'static str {
-    HOME
-}
-
-fn world(target: Target, policies: Vec<Arc<Policy>>) -> World {
-    let plain = matches!(target, Target::Minio | Target::Rustfs);
-    let account = if plain { "" } else { HOME };
-    let identities = ["alice", "bob"].map(|name| Identity {
-        kind: IdentityKind::User,
-        account: account.to_owned(),
-        name: name.to_owned(),
-        groups: Vec::new(),
-    });
-    let buckets = vec![Bucket { name: "media".to_owned(), owner: account.to_owned() }];
-    World { target, policies, identities: identities.into(), buckets, home: account.to_owned() }
-}
-
-/// Two sides that differ in one policy.
-fn pair(dice: &mut Dice, target: Target) -> (World, World) {
-    let statements = |dice: &mut Dice, bucket: bool| -> Vec<String> {
-        (0..=dice.roll(2)).map(|_| statement(dice, target, bucket)).collect()
-    };
-    let mut base = Vec::new();
-    for holder in ["user/alice", "user/bob"] {
-        base.push(policy(Layer::Identity, holder, &statements(dice, false)));
-    }
-    base.push(policy(Layer::Bucket, "", &statements(dice, true)));
-    let mut head = base.clone();
-    let changed = match dice.roll(5) {
-        0 => policy(Layer::Identity, "user/alice", &statements(dice, false)),
-        1 if target == Target::Aws => {
-            head.push(policy(Layer::Boundary, "user/bob", &statements(dice, false)));
-            return (world(target, base), world(target, head));
-        }
-        _ => policy(Layer::Bucket, "", &statements(dice, true)),
-    };
-    let place = head.iter().position(|policy| policy.layer == changed.layer).unwrap();
-    *head.get_mut(place).unwrap() = changed;
-    (world(target, base), world(target, head))
-}
 
 /// Every request of the domain.
 fn requests(target: Target) -> Vec<Request> {
@@ -369,5 +251,38 @@ fn who_is_named_comes_first() {
     for region in difference(&Sides { base: &base, head: &head }, Options::default()).regions {
         let named: Vec<bool> = region.people.iter().map(|person| person.standing == Standing::Named).collect();
         assert!(named.is_sorted_by(|a, b| a >= b), "{named:?}");
+    }
+}
+
+/// Who asks, and which statements match or may.
+type Vector = (String, Vec<(StatementId, Truth)>);
+
+fn vectors<'a>(world: &World, requests: impl IntoIterator<Item = &'a Request>) -> BTreeSet<Vector> {
+    let matched = |request: &Request| {
+        evaluate(world, request).layers.into_iter().flat_map(|layer| layer.matched).collect::<Vec<_>>()
+    };
+    requests.into_iter().map(|request| (request.caller.short(), matched(request))).collect()
+}
+
+#[test]
+fn every_way_in_which_statements_match_has_a_representative() {
+    let mut dice = Dice(5);
+    for target in Target::ALL {
+        let domain = requests(target);
+        for _ in 0..25 {
+            let (world, _) = pair(&mut dice, target);
+            let mut picked = Vec::new();
+            let unfinished = representatives(&world, Options::default(), &mut |request, trace| {
+                assert_eq!(evaluate(&world, request), *trace);
+                assert!(trace.depends.iter().all(|it| !matches!(it, Dependency::Key(_))), "{request:?} {trace:?}");
+                picked.push(request.clone());
+            });
+            assert!(unfinished.is_empty() && !picked.is_empty());
+            let picked = vectors(&world, &picked);
+            let mut missed = vectors(&world, &domain);
+            // A request that no statement is about needs none.
+            missed.retain(|vector| !vector.1.is_empty() && !picked.contains(vector));
+            assert!(missed.is_empty(), "{target}: {missed:?} of {:#?}", world.policies);
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Acceptance equals that of the real servers.
 //!
 //! `acceptance.jsonl` and `acceptance-minio.jsonl` hold policies of our own with the answers that minio/pkg v3.1.3 and
-//! rustfs 1.0.0-rc.3 gave when they were run on them; the server's handlers, which refuse an empty `Version`, are
-//! included. `acceptance-aws.jsonl` and `acceptance-ceph.jsonl` hold cases with the source that settles each.
+//! rustfs 1.0.0-rc.3 (of the last two, rustfs-policy 1.0.0) gave when they were run on them; the server's handlers, which
+//! refuse an empty `Version`, are included. `acceptance-aws.jsonl` and `acceptance-ceph.jsonl` hold cases with the source
+//! that settles each.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test panics where it fails")]
 

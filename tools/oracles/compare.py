@@ -9,6 +9,9 @@ import pathlib
 import subprocess
 import sys
 
+POLICIES = ["policies", "representatives-policies"]
+DECISIONS = ["decisions", "representatives"]
+
 
 def lines(path):
     with open(path, encoding="utf-8") as file:
@@ -18,9 +21,9 @@ def lines(path):
 def main():
     target, fixtures, every = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3])
     command = sys.argv[sys.argv.index("--") + 1:]
-    policies = {line["id"]: line for line in lines(fixtures / f"{target}-policies.jsonl")}
+    policies = {line["id"]: line for name in POLICIES for line in lines(fixtures / f"{target}-{name}.jsonl")}
     plain = {name: {key: value for key, value in line.items() if key not in ("id", "accepted")} for name, line in policies.items()}
-    recorded = lines(fixtures / f"{target}-decisions.jsonl")[::every]
+    recorded = [line for name in DECISIONS for line in lines(fixtures / f"{target}-{name}.jsonl")[::every]]
     cases = [line | {"policies": [plain[name] for name in line["policies"]], "context": line.get("context", {})} for line in recorded]
     # Of a refused policy any request tells.
     refused = [name for name, line in policies.items() if line.get("accepted") is False][::every]

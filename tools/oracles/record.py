@@ -43,13 +43,13 @@ def check(case):
 class Policies:
     """Every policy once, by what it says and where it stands."""
 
-    def __init__(self):
-        self.ids, self.lines = {}, []
+    def __init__(self, letter="p"):
+        self.ids, self.lines, self.letter = {}, [], letter
 
     def name(self, policy, accepted):
         text = json.dumps(policy, sort_keys=True)
         if text not in self.ids:
-            self.ids[text] = f"p{len(self.ids) + 1}"
+            self.ids[text] = f"{self.letter}{len(self.ids) + 1}"
             line = {"id": self.ids[text]} | policy
             self.lines.append(line if accepted else line | {"accepted": False})
         return self.ids[text]

@@ -41,6 +41,8 @@ pub enum OpenQuestion {
     UniqueId,
     /// AWS: matching an ARN as a whole and field by field come to different answers.
     ArnSegmentation,
+    /// AWS: what a negated ARN operator makes of a text that is no ARN.
+    NoArn,
     /// AWS: what a negated operator makes of a variable that has no value.
     VariableWithoutValue,
     /// AWS: what `ForAnyValue:...IfExists` makes of a key that is not there.
@@ -70,6 +72,7 @@ impl OpenQuestion {
             Self::CanonicalUser => "canonical-user",
             Self::UniqueId => "unique-id",
             Self::ArnSegmentation => "arn-segmentation",
+            Self::NoArn => "no-arn",
             Self::VariableWithoutValue => "variable-without-value",
             Self::ForAnyValueIfExists => "foranyvalue-ifexists",
             Self::BucketOwner => "bucket-owner",
@@ -95,6 +98,7 @@ impl OpenQuestion {
             Self::CanonicalUser => "which account the canonical user is",
             Self::UniqueId => "whose unique id is listed",
             Self::ArnSegmentation => "whether a wildcard in an ARN reaches over a colon here",
+            Self::NoArn => "what a negated ARN operator makes of a text that is no ARN",
             Self::VariableWithoutValue => "what a negated operator makes of a policy variable without a value",
             Self::ForAnyValueIfExists => "what `ForAnyValue` with `IfExists` makes of a key that is not there",
             Self::BucketOwner => "who owns the bucket",

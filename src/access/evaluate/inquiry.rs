@@ -98,6 +98,20 @@ impl Inquiry {
         lives.flat_map(|live| live.entries.iter().map(|entry| (entry.id, entry.truth())))
     }
 
+    /// Every statement that matches or may, and whether it does: of each action and release that is looked at.
+    pub fn matched(&self) -> Vec<(StatementId, Truth)> {
+        self.entries().collect()
+    }
+
+    /// Everything that it hangs on which statements match, whether or not that decides.
+    pub fn open(&self) -> BTreeSet<Dependency> {
+        let lives = self.steps.iter().flat_map(Step::lives);
+        let rows = lives.flat_map(|live| &live.entries).flat_map(|entry| entry.rows().collect::<Vec<_>>());
+        let asked =
+            self.steps.iter().filter_map(|step| step.along.as_ref()).flat_map(|along| along.asked.depends.clone());
+        rows.flat_map(|(_, _, answer)| answer.depends).chain(asked).collect()
+    }
+
     /// How many statements match or may.
     pub fn statements(&self) -> usize {
         self.entries().count()

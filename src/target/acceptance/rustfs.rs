@@ -211,7 +211,8 @@ fn check_families(
         let message = "actions of different services cannot be in one statement";
         log.refuse(RemarkKind::Action, actions.span, reference, message);
     }
-    let optional = first.is_some_and(|first| first != 0) || actions.opaque;
+    // A bucket policy always says on what (statement.rs:496).
+    let optional = !bucket && (first.is_some_and(|first| first != 0) || actions.opaque);
     if optional && resources.is_empty() && not_resources.is_empty() {
         return;
     }

@@ -19,6 +19,9 @@ export function contested(asked, input, analysis) {
   if (asked.caller.kind === "service" && statements.some(({ Principal }) => [Principal?.AWS].flat().includes("*"))) {
     return "service: whether `*` under AWS means services too";
   }
+  if (statements.some(({ Principal }) => listed(Principal).some((text) => /^arn:aws-/.test(text)))) {
+    return "partition: every caller here is of the partition `aws`, and the account of a policy may be of another";
+  }
   const spared = statements.filter((statement) => statement.NotPrincipal);
   if (spared.some((statement) => names(statement, isAccount))) {
     return "not-principal: what an account in the list spares is open";

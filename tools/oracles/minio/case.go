@@ -122,6 +122,8 @@ func place(resource string) (bucket, object string) {
 	if resource == "*" {
 		return "", ""
 	}
-	bucket, object, _ = strings.Cut(strings.TrimPrefix(resource, policy.ResourceARNPrefix), "/")
+	// A key of the KMS is asked about where a bucket is (cmd/kms-handlers.go, checkKMSActionAllowed).
+	path := strings.TrimPrefix(strings.TrimPrefix(resource, policy.ResourceARNPrefix), policy.ResourceARNKMSPrefix)
+	bucket, object, _ = strings.Cut(path, "/")
 	return bucket, object
 }

@@ -41,7 +41,13 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, policy: &Pol
         let hangs = operator.negated && answer.truth == Truth::Yes && wants.contains(&Wanted::Nothing);
         if hangs { Answer::open(OpenQuestion::VariableWithoutValue) } else { answer }
     };
-    let meets = |have: &str| unfilled(meets(have));
+    // The same of a text without the six fields of an ARN, which by the guide fits none.
+    let no_arn = |have: &str, answer: Answer| {
+        let hangs = operator.negated && is_arn_test(comparison) && answer.truth == Truth::Yes;
+        let odd = wants.iter().any(|want| matches!(want, Wanted::Text(text) if !is_arn(text)));
+        if hangs && (odd || !is_arn(have)) { Answer::open(OpenQuestion::NoArn) } else { answer }
+    };
+    let meets = |have: &str| no_arn(have, unfilled(meets(have)));
     // A key that can have several values is nothing to an operator that takes one, even when it has one.
     let several = matches!(Target::Aws.condition_key(name), KeyStatus::Known(info) if info.multivalued);
     match (value, operator.qualifier) {
@@ -113,6 +119,15 @@ fn compare(comparison: Comparison, have: &str, want: &str) -> bool {
             order.is_some_and(|order| scalar::ordered(comparison, order))
         }
     }
+}
+
+fn is_arn_test(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::ArnEquals | Comparison::ArnLike)
+}
+
+/// Whether a text or pattern has the fields of an ARN.
+fn is_arn(text: &str) -> bool {
+    text.splitn(6, ':').count() == 6
 }
 
 /// The six fields one by one, wildcards in each.

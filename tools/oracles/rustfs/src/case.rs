@@ -75,6 +75,10 @@ pub fn answer(line: &str) -> Result<String, Failure> {
     };
     let mut reply = Answer { id: asked.id, accepted: Vec::new(), decision: None, left_out: None };
     for written in asked.policies {
+        // rustfs/src/auth.rs fills these in, in a way that was not read closely enough.
+        if ["principaltype", "userid"].iter().any(|key| written.document.contains(key)) {
+            reply.left_out = Some("caller: what stands in `aws:principaltype` and `aws:userid`".to_owned());
+        }
         let variable = written.layer != "bucket" && written.document.contains("${");
         let added = world.add(written);
         if variable && world.caller.kind == "service-account" {
