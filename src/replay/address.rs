@@ -74,9 +74,8 @@ mod tests {
 
     #[test]
     fn networks_hold_their_addresses() {
-        let holds = |network, address| {
-            Network::parse(network, Address::width).unwrap().holds(Address::parse(address).unwrap())
-        };
+        let holds =
+            |network, address| Network::parse(network, Address::width).unwrap().holds(Address::parse(address).unwrap());
         assert!(holds("10.1.2.3/8", "10.255.0.1") && !holds("10.0.0.0/8", "11.0.0.1"));
         assert!(holds("0.0.0.0/0", "1.2.3.4") && !holds("0.0.0.0/0", "::1") && holds("::/0", "::1"));
         assert!(holds("1.2.3.4", "1.2.3.4") && !holds("1.2.3.4", "1.2.3.5"));

@@ -127,7 +127,9 @@ fn scoped<T>(scope: &Scope<T>, item: impl Fn(&T) -> Answer) -> Answer {
         Scope::Absent => Ok(false),
         Scope::Only(only) => any(only.items.iter().map(item)),
         Scope::AllBut(but) => not(any(but.items.iter().map(item))),
-        Scope::Both { only, but } => all([any(only.items.iter().map(&item)), not(any(but.items.iter().map(&item)))].into_iter()),
+        Scope::Both { only, but } => {
+            all([any(only.items.iter().map(&item)), not(any(but.items.iter().map(&item)))].into_iter())
+        }
     }
 }
 
@@ -180,9 +182,9 @@ fn is_policy_action(action: &str) -> bool {
 
 /// Whether the caller has a policy of a layer that limits it.
 pub(super) fn is_limited(asked: &Asked<'_>, layer: Layer) -> bool {
-    let of_session = asked.identity().is_some_and(|identity| {
-        matches!(identity.kind, IdentityKind::Role { .. } | IdentityKind::FederatedUser)
-    });
+    let of_session = asked
+        .identity()
+        .is_some_and(|identity| matches!(identity.kind, IdentityKind::Role { .. } | IdentityKind::FederatedUser));
     let mut policies = asked.world.policies.iter().filter(|policy| policy.layer == layer);
     (layer != Layer::Session || of_session) && policies.any(|policy| super::holding::speaks(asked, policy) == Ok(true))
 }

@@ -31,7 +31,9 @@ pub(super) fn action(asked: &Asked<'_>, statement: &Statement) -> Answer {
     match &statement.actions {
         Scope::Absent | Scope::AllBut(_) => Ok(false),
         Scope::Only(only) => any(only.items.iter().map(item)),
-        Scope::Both { only, but } => all([any(only.items.iter().map(item)), not(any(but.items.iter().map(item)))].into_iter()),
+        Scope::Both { only, but } => {
+            all([any(only.items.iter().map(item)), not(any(but.items.iter().map(item)))].into_iter())
+        }
     }
 }
 

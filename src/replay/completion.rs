@@ -43,7 +43,9 @@ fn completion(asked: &Asked<'_>, keys: &BTreeSet<String>, way: Way) -> Context {
     for key in keys.iter().filter(|key| asked.context.said(key).is_none() && !follows(asked, key)) {
         let values = match target.condition_key(key) {
             KeyStatus::Known(info) if info.presence == Presence::Always || way != Way::Absent => {
-                if info.presence == Presence::Never || !carries(asked, key, info.name) { continue }
+                if info.presence == Presence::Never || !carries(asked, key, info.name) {
+                    continue;
+                }
                 values(key, Some(info), way)
             }
             KeyStatus::Unknown if way != Way::Absent && !target.catalogue_is_complete() => values(key, None, way),
@@ -100,7 +102,13 @@ fn values(key: &str, info: Option<&KeyInfo>, way: Way) -> Vec<String> {
         // The documentation networks of RFC 5737 and RFC 3849.
         KeyKind::Ip if other => "2001:db8:77::77",
         KeyKind::Ip => "203.0.113.77",
-        KeyKind::Date | KeyKind::Numeric if key.ends_with("EpochTime") => if other { "2098376706" } else { "1927857906" },
+        KeyKind::Date | KeyKind::Numeric if key.ends_with("EpochTime") => {
+            if other {
+                "2098376706"
+            } else {
+                "1927857906"
+            }
+        }
         KeyKind::Date if other => "2036-06-29T14:05:06Z",
         KeyKind::Date => "2031-02-03T04:05:06Z",
         KeyKind::Numeric if other => "77",

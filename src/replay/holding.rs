@@ -15,7 +15,9 @@ pub(super) fn speaks(asked: &Asked<'_>, policy: &Policy) -> Answer {
         Layer::Session => held(asked, policy, own_name),
         Layer::Scp if asked.world.target == Target::Aws => match asked.caller {
             // Organizations user guide: an SCP limits the principals of its accounts and no services.
-            Caller::Identity(identity) => any(policy.holders.iter().map(|holder| of_account(holder, &identity.account))),
+            Caller::Identity(identity) => {
+                any(policy.holders.iter().map(|holder| of_account(holder, &identity.account)))
+            }
             Caller::Anonymous | Caller::Service(_) => Ok(false),
         },
         Layer::Rcp if asked.world.target == Target::Aws => {

@@ -52,7 +52,11 @@ fn unique_id(id: &str, identity: &Identity) -> Reach {
 
 fn by_arn(form: &PrincipalForm, identity: &Identity) -> Reach {
     let here = |account: &str| -> Answer {
-        if identity.account.is_empty() { Err(Open::question("caller-account")) } else { Ok(identity.account == account) }
+        if identity.account.is_empty() {
+            Err(Open::question("caller-account"))
+        } else {
+            Ok(identity.account == account)
+        }
     };
     let (grade, same, account) = match (form, &identity.kind) {
         (PrincipalForm::Account(account), _) => (Grade::Account, true, account),
@@ -89,7 +93,13 @@ fn opaque(principal: &Principal, caller: &Caller) -> Answer {
             let last = name.rsplit('/').next().unwrap_or_default();
             let root = format!("arn:aws:iam::{account}:root");
             let assumed = format!("arn:aws:sts::{account}:assumed-role/{last}/{session}");
-            vec![account.clone(), root, format!("arn:aws:iam::{account}:{own}"), assumed, format!("arn:aws:sts::{account}:{own}")]
+            vec![
+                account.clone(),
+                root,
+                format!("arn:aws:iam::{account}:{own}"),
+                assumed,
+                format!("arn:aws:sts::{account}:{own}"),
+            ]
         }
     };
     let could = |holes: &[glob::Piece<char>]| {
@@ -124,7 +134,9 @@ fn spared(asked: &Asked<'_>, listed: &[Principal]) -> Answer {
             let role = is(Grade::Role)?;
             whole(account, name && role, name || role)
         }
-        IdentityKind::User | IdentityKind::FederatedUser | IdentityKind::ServiceAccount { .. } => whole(account, name, name),
+        IdentityKind::User | IdentityKind::FederatedUser | IdentityKind::ServiceAccount { .. } => {
+            whole(account, name, name)
+        }
     }
 }
 

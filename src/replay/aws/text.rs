@@ -44,9 +44,7 @@ impl Written {
             return;
         }
         let (name, default) = match variable.split_once(',') {
-            Some((name, default)) => {
-                (name, default.trim().strip_prefix('\'').and_then(|text| text.strip_suffix('\'')))
-            }
+            Some((name, default)) => (name, default.trim().strip_prefix('\'').and_then(|text| text.strip_suffix('\''))),
             None => (variable, None),
         };
         match (facts::key(asked, name.trim()), default) {

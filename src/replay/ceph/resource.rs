@@ -157,7 +157,11 @@ mod tests {
             ("[[:digit:]x]", "7", true),
             ("[[:digit:]x]", "y", false),
         ] {
-            assert_eq!(glob::matches(&fnmatch(pattern), text.as_bytes(), glob::End::Exact), expected, "{pattern} {text}");
+            assert_eq!(
+                glob::matches(&fnmatch(pattern), text.as_bytes(), glob::End::Exact),
+                expected,
+                "{pattern} {text}"
+            );
         }
     }
 }
