@@ -53,6 +53,29 @@ pub enum Release {
     Tentacle,
 }
 
+impl Release {
+    /// The release a word in config names.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "squid" => Some(Self::Squid),
+            "tentacle" => Some(Self::Tentacle),
+            _ => None,
+        }
+    }
+}
+
+impl Verdict {
+    /// The word used in reports.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+            Self::Implicit => "implicitly denied",
+            Self::Unsettled(_) => "depends",
+        }
+    }
+}
+
 /// Decides a request. Without a release both are asked on Ceph.
 pub fn replay(world: &World, request: &Request, release: Option<Release>) -> Verdict {
     match (world.target, release) {

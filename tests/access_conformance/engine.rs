@@ -12,6 +12,7 @@ use denywins::access::{
     Bucket, Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Policy, Request, World, evaluate,
 };
 use denywins::policy::{Comparison, Condition};
+use denywins::replay::{self, Verdict};
 use denywins::target::Target;
 use serde::Deserialize;
 
@@ -66,7 +67,29 @@ pub(crate) struct Replayed {
     pub(crate) compared: usize,
     /// Where the engine has an answer and documents leave the question open.
     pub(crate) open: Vec<String>,
+    /// The same of the evaluator that replays witnesses.
+    pub(crate) unsettled: Vec<String>,
     pub(crate) differences: Vec<String>,
+}
+
+impl Replayed {
+    /// What the evaluator that replays witnesses makes of a recorded request.
+    fn second_opinion(&mut self, asked: &Asked, world: &World, request: &Request) {
+        let verdict = replay::replay(world, request, None);
+        let said = match &verdict {
+            Verdict::Allowed => "allowed",
+            Verdict::Denied => "denied",
+            Verdict::Implicit => "implicit",
+            Verdict::Unsettled(why) => {
+                self.unsettled.push(format!("{} {why}", asked.id));
+                return;
+            }
+        };
+        if said != asked.decision && excuse(asked, world).is_none() {
+            let (target, id, decision) = (world.target, &asked.id, &asked.decision);
+            self.differences.push(format!("{target} {id}: replayed {said}, {decision} recorded"));
+        }
+    }
 }
 
 /// Replays the recording of an engine.
@@ -94,7 +117,9 @@ pub(crate) fn replay(target: Target) -> Replayed {
             context.set(key, values.clone());
         }
         let (action, resource) = (asked.action.clone(), asked.resource.clone());
-        let trace = evaluate(&world, &Request { caller: caller(&asked.caller), action, resource, context });
+        let request = Request { caller: caller(&asked.caller), action, resource, context };
+        replayed.second_opinion(&asked, &world, &request);
+        let trace = evaluate(&world, &request);
         replayed.compared += 1;
         let open = trace.depends.iter().any(|it| matches!(it, Dependency::Open(_)));
         let said = match trace.decision {
