@@ -29,17 +29,8 @@ impl<T: PartialOrd> Piece<T> {
     }
 }
 
-/// How a text may end before its pattern does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// Only runs may be left.
-    Exact,
-    /// `?` at the end of the pattern may be left too.
-    Loose,
-}
-
 /// Whether a pattern stands for a text.
-pub(super) fn matches<T: PartialOrd>(pattern: &[Piece<T>], text: &[T], end: End) -> bool {
+pub(super) fn matches<T: PartialOrd>(pattern: &[Piece<T>], text: &[T]) -> bool {
     let (mut piece, mut at) = (0, 0);
     // Behind the last run, and where in the text what follows it was tried.
     let mut last_run: Option<(usize, usize)> = None;
@@ -62,11 +53,38 @@ pub(super) fn matches<T: PartialOrd>(pattern: &[Piece<T>], text: &[T], end: End)
         }
     }
     let left = pattern.get(piece..).unwrap_or_default();
-    left.iter().all(|piece| match piece {
-        Piece::Run => true,
-        Piece::One => end == End::Loose,
-        Piece::Is(_) | Piece::Among { .. } => false,
-    })
+    left.iter().all(|piece| matches!(piece, Piece::Run))
+}
+
+/// Whether a pattern stands for a text, where a text may also end before any `?` (`MatchSimple` of `MinIO`,
+/// `wildcard/match.go`): what the pattern says behind it is not looked at then.
+pub(super) fn matches_loosely<T: PartialOrd>(pattern: &[Piece<T>], text: &[T]) -> bool {
+    // Where in the pattern one can be, behind each character of the text.
+    let mut places = vec![true];
+    places.resize(pattern.len() + 1, false);
+    skip_runs(pattern, &mut places);
+    for it in text {
+        let mut next = vec![false; pattern.len() + 1];
+        for (at, piece) in pattern.iter().enumerate() {
+            let here = places.get(at) == Some(&true);
+            let to = if matches!(piece, Piece::Run) { at } else { at + 1 };
+            if here && piece.takes(it) {
+                next.get_mut(to).into_iter().for_each(|place| *place = true);
+            }
+        }
+        places = next;
+        skip_runs(pattern, &mut places);
+    }
+    let may_end = |at: usize| pattern.get(at).is_none_or(|piece| matches!(piece, Piece::One));
+    places.iter().enumerate().any(|(at, here)| *here && may_end(at))
+}
+
+fn skip_runs<T>(pattern: &[Piece<T>], places: &mut [bool]) {
+    let mut carried = false;
+    for (piece, place) in pattern.iter().map(Some).chain([None]).zip(places) {
+        *place |= carried;
+        carried = *place && matches!(piece, Some(Piece::Run));
+    }
 }
 
 /// The pieces of a text in which `*` and `?` are wildcards, over characters.
@@ -96,12 +114,12 @@ fn wildcard<T>(it: T, run: bool, one: bool) -> Piece<T> {
 
 /// Whether a pattern of characters stands for the whole of a text.
 pub(super) fn matches_text(pattern: &[Piece<char>], text: &str) -> bool {
-    matches(pattern, &text.chars().collect::<Vec<char>>(), End::Exact)
+    matches(pattern, &text.chars().collect::<Vec<char>>())
 }
 
 /// Whether a pattern of bytes stands for the whole of a text.
 pub(super) fn matches_bytes(pattern: &[Piece<u8>], text: &str) -> bool {
-    matches(pattern, text.as_bytes(), End::Exact)
+    matches(pattern, text.as_bytes())
 }
 
 #[cfg(test)]
@@ -123,7 +141,11 @@ mod tests {
             assert_eq!(matches_text(&characters(pattern), text), expected, "{pattern} {text}");
         }
         assert!(!matches_bytes(&bytes("a?"), "a\u{e9}") && matches_bytes(&bytes("a??"), "a\u{e9}"));
-        assert!(matches(&bytes("*a?"), b"aXa", End::Loose) && !matches(&bytes("*a?b"), b"aXa", End::Loose));
+        for (pattern, text, expected) in
+            [("*a?", "aXa", true), ("*a?b", "aXa", true), ("?l*", "", true), ("*?q*z", "aq", true), ("a", "", false)]
+        {
+            assert_eq!(matches_loosely(&bytes(pattern), text.as_bytes()), expected, "{pattern} {text}");
+        }
     }
 
     #[test]

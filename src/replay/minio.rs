@@ -36,6 +36,8 @@ pub(super) fn action(asked: &Asked<'_>, statement: &Statement) -> Answer {
 pub(super) fn resource(asked: &Asked<'_>, policy: &Policy, statement: &Statement) -> Answer {
     let (bucket, key) = plain::path(asked);
     let on_bucket = policy.layer == Layer::Bucket;
+    // No slash is put in front of a key that begins with one.
+    let key = key.strip_prefix('/').unwrap_or(key);
     let path = if on_bucket && key.is_empty() { bucket.to_owned() } else { format!("{bucket}/{key}") };
     if !on_bucket {
         // policy/statement.go:79, 104-111: `*` is an action of STS there, and those and the admin's have no resources.

@@ -5,7 +5,7 @@ use crate::policy::{Principal, PrincipalClass, Statement, Term};
 
 use super::answer::{Answer, any};
 use super::asked::Asked;
-use super::glob::{self, End};
+use super::glob;
 use super::template;
 
 /// A root key that no policy names: every server has one, and nobody writes it down.
@@ -20,14 +20,14 @@ pub(super) fn access_key<'a>(caller: &'a Caller) -> &'a str {
     }
 }
 
-/// Whether one of the listed principals of some classes stands for an access key; `?` at the end may stand for nothing.
+/// Whether one of the listed principals of some classes stands for an access key.
 pub(super) fn names_key(listed: &[Principal], key: &str, classes: &[PrincipalClass]) -> Answer {
     let counts = |item: &&Principal| item.class == PrincipalClass::Bare || classes.contains(&item.class);
     any(listed.iter().filter(counts).map(|item| {
         template::ask(
             &item.term.value,
-            |pattern| Ok(glob::matches(&glob::bytes(pattern), key.as_bytes(), End::Loose)),
-            |holes| glob::matches(holes, &key.chars().collect::<Vec<char>>(), End::Loose),
+            |pattern| Ok(glob::matches_loosely(&glob::bytes(pattern), key.as_bytes())),
+            |holes| glob::matches_loosely(holes, &key.chars().collect::<Vec<char>>()),
         )
     }))
 }

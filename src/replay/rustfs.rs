@@ -52,8 +52,7 @@ pub(super) fn resource(asked: &Asked<'_>, policy: &Policy, statement: &Statement
             &item.value,
             |text| {
                 let Some(pattern) = plain::behind_prefix(text) else { return Ok(false) };
-                let pattern = facts::filled(asked, policy, pattern)?;
-                Ok(glob::matches_bytes(&glob::bytes(&pattern), &path))
+                facts::Filled::read(asked, policy, pattern).matches(true, &path)
             },
             |holes| glob::matches_text(holes, &format!("arn:aws:s3:::{path}")),
         )
@@ -80,18 +79,20 @@ pub(super) fn principals(asked: &Asked<'_>, policy: &Policy, statement: &Stateme
 
 /// Puts the layers together: a Deny of the bucket policy first, then what own policies or the bucket policy allow.
 pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mut Option<Open>) -> Outcome {
+    // access.rs:1031-1052, for who is signed in: the others meet the bucket policy alone.
+    let signed_in = asked.identity().is_some();
     let denied = heard.iter().any(|it| it.layer == Layer::Bucket && it.denies(favour));
-    if denied && !repairs(asked) {
+    if signed_in && denied && !repairs(asked) {
         return Outcome::Denied;
     }
-    if deletes_version(asked, favour, open) && asked.identity().is_some() {
+    if deletes_version(asked, favour, open) {
         // access.rs:1054-1099: both are needed.
         let second = asked.instead("s3:DeleteObjectVersion");
-        let heard = hear(&second);
-        note(&heard, open);
-        let outcome = either_side(&second, &heard, favour);
+        let of_second = hear(&second);
+        note(&of_second, open);
+        let outcome = either_side(&second, &of_second, favour);
         if outcome != Outcome::Allowed {
-            return outcome;
+            return outcome.min(either_side(asked, heard, favour));
         }
     }
     let first = either_side(asked, heard, favour);

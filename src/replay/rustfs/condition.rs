@@ -5,10 +5,10 @@ use crate::policy::{Comparison as C, Condition, Operator, Qualifier, Statement};
 use crate::replay::address::{Address, Network};
 use crate::replay::answer::{Answer, Open, all, any, not};
 use crate::replay::asked::{Asked, Said};
+use crate::replay::date;
 use crate::replay::number::{base64, in_order};
-use crate::replay::{date, glob};
 
-use super::facts;
+use super::facts::{self, Filled};
 
 /// Whether all conditions of a statement hold. Those of one operator stand together: `IfExists` asks whether any of its
 /// keys is there, and of several keys under `IpAddress` one is enough.
@@ -140,12 +140,11 @@ fn texts(
             if comparison == C::BinaryEquals {
                 return Ok(base64(wanted).zip(base64(value)).is_some_and(|(wanted, value)| wanted == value));
             }
-            let wanted = facts::filled(asked, policy, wanted)?;
-            Ok(match comparison {
-                C::StringLike => glob::matches_bytes(&glob::bytes(&wanted), value),
-                C::StringEqualsIgnoreCase => wanted.to_lowercase() == value.to_lowercase(),
-                _ => wanted == *value,
-            })
+            let wanted = Filled::read(asked, policy, wanted);
+            match comparison {
+                C::StringEqualsIgnoreCase => wanted.lower().matches(false, &value.to_lowercase()),
+                _ => wanted.matches(comparison == C::StringLike, value),
+            }
         }))
     };
     let each = |value: &String| if operator.negated { not(one(value)) } else { one(value) };

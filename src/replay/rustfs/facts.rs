@@ -1,8 +1,9 @@
 //! What `RustFS` knows of a request: rustfs/src/auth.rs, and crates/policy/src/policy/variables.rs for variables.
 
 use crate::access::{Caller, IdentityKind, Layer, Policy, Rest};
-use crate::replay::answer::Open;
+use crate::replay::answer::{Answer, Open};
 use crate::replay::asked::{Asked, Said};
+use crate::replay::glob::{self, Piece};
 use crate::target::{KeyStatus, Target};
 
 /// What a key is: what the request says of it, else what follows from the caller.
@@ -45,26 +46,81 @@ fn worked_out(asked: &Asked<'_>, slot: &str) -> Option<Said> {
     })
 }
 
-/// A text with its variables filled in. In bucket policies none is, and of the others seven are: what some of them stand
-/// for depends on the token of the caller.
-pub(super) fn filled(asked: &Asked<'_>, policy: &Policy, text: &str) -> Result<String, Open> {
-    if policy.layer == Layer::Bucket {
-        return Ok(text.to_owned());
-    }
-    let mut text = text.to_owned();
-    if let Some(identity) = asked.identity() {
-        let variable = "${aws:username}";
-        if text.contains(variable) {
-            if identity.kind != IdentityKind::User {
-                return Err(Open::question("rustfs-variable"));
+/// The variables that are filled in: crates/policy/src/policy/variables.rs:215-235.
+const VARIABLES: [&str; 7] =
+    ["username", "userid", "PrincipalType", "SecureTransport", "CurrentTime", "EpochTime", "AccountId"];
+
+/// A text with its variables filled in.
+pub(super) struct Filled {
+    /// What is known of it; between two parts anything may stand.
+    parts: Vec<String>,
+}
+
+impl Filled {
+    /// Fills in the variables of a text. In bucket policies there are none.
+    pub(super) fn read(asked: &Asked<'_>, policy: &Policy, text: &str) -> Self {
+        let mut parts = vec![text.to_owned()];
+        for name in VARIABLES.into_iter().filter(|_| policy.layer != Layer::Bucket) {
+            let variable = format!("${{aws:{name}}}");
+            if !text.contains(&variable) {
+                continue;
             }
-            text = text.replace(variable, &identity.name);
+            match value(asked, name) {
+                Variable::Is(value) => parts.iter_mut().for_each(|part| *part = part.replace(&variable, &value)),
+                Variable::Text => {}
+                Variable::Open => {
+                    parts = parts.iter().flat_map(|part| part.split(&variable)).map(str::to_owned).collect();
+                }
+            }
+        }
+        Self { parts }
+    }
+
+    /// The same in lower case.
+    pub(super) fn lower(&self) -> Self {
+        Self { parts: self.parts.iter().map(|part| part.to_lowercase()).collect() }
+    }
+
+    /// Whether it stands for a text.
+    pub(super) fn matches(&self, wildcards: bool, text: &str) -> Answer {
+        let mut pieces = Vec::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            if at > 0 {
+                pieces.push(Piece::Run);
+            }
+            if wildcards {
+                pieces.extend(glob::bytes(part));
+            } else {
+                pieces.extend(part.bytes().map(Piece::Is));
+            }
+        }
+        match glob::matches_bytes(&pieces, text) {
+            true if self.parts.len() > 1 => Err(Open::question("rustfs-variable")),
+            matches => Ok(matches),
         }
     }
-    for name in ["userid", "PrincipalType", "CurrentTime", "EpochTime", "AccountId", "SecureTransport"] {
-        if text.contains(&format!("${{aws:{name}}}")) {
-            return Err(Open::question("rustfs-variable"));
-        }
+}
+
+/// What a variable stands for.
+enum Variable {
+    /// This; a wildcard in it is one.
+    Is(String),
+    /// Itself: it has no value.
+    Text,
+    /// What the token of the caller says, or the clock.
+    Open,
+}
+
+fn value(asked: &Asked<'_>, name: &str) -> Variable {
+    let Some(identity) = asked.identity().filter(|identity| identity.kind == IdentityKind::User) else {
+        return Variable::Open;
+    };
+    match name {
+        "username" => Variable::Is(identity.name.clone()),
+        // From a claim that users have not.
+        "userid" => Variable::Text,
+        "PrincipalType" => Variable::Is("User".to_owned()),
+        "SecureTransport" => Variable::Is("false".to_owned()),
+        _ => Variable::Open,
     }
-    Ok(text)
 }
