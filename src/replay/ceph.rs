@@ -85,8 +85,11 @@ pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mu
             favour
         }
         Some(owner) => owns(identity, owner),
-        None => true,
+        None => is_account(&identity.account),
     };
+    // `verify_user_permission_no_policy`: a user has an ACL of its own for these, a role has none.
+    let by_own_acl = ["s3:ListAllMyBuckets", "s3:CreateBucket"].contains(&asked.action);
+    let owns = if by_own_acl && !is_account(&identity.account) { identity.kind == IdentityKind::User } else { owns };
     let in_account = is_account(&identity.account);
     let root = identity.kind == IdentityKind::Root;
     // pull/57629: from Tentacle on the root user of the owning account sees to the bucket policy before all else.
@@ -99,10 +102,11 @@ pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mu
     let allowed = if has_session(asked) {
         let session = grade(Layer::Session).is_some();
         let granted = match bucket {
-            // Named by the session, it is not bound by it; by the role it is. Anybody else's grant does not count.
+            // Named by its own name the session is not bound by the policy, and else it is. What `NotPrincipal` allows is no
+            // match there.
             Some(Grade::Named) => true,
-            Some(Grade::Role) => session,
-            _ => false,
+            Some(Grade::Role | Grade::Account) => session,
+            Some(Grade::Everyone) | None => false,
         };
         (session && own) || granted
     } else if !in_account {

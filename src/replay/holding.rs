@@ -12,7 +12,7 @@ pub(super) fn speaks(asked: &Asked<'_>, policy: &Policy) -> Answer {
         Layer::Bucket => Ok(is_on_bucket(asked, policy)),
         Layer::Identity => held(asked, policy, holder_name),
         Layer::Boundary if asked.world.target == Target::Aws => held(asked, policy, own_name),
-        Layer::Session => held(asked, policy, own_name),
+        Layer::Session => any([held(asked, policy, own_name), of_session(asked, policy)].into_iter()),
         Layer::Scp if asked.world.target == Target::Aws => match asked.caller {
             // Organizations user guide: an SCP limits the principals of its accounts and no services.
             Caller::Identity(identity) => {
@@ -49,6 +49,21 @@ fn held(asked: &Asked<'_>, policy: &Policy, name: fn(&Identity) -> &str) -> Answ
 /// A service account has the policies of its parent: minio cmd/iam.go:2354-2371.
 fn holder_name(identity: &Identity) -> &str {
     if let IdentityKind::ServiceAccount { parent } = &identity.kind { parent } else { &identity.name }
+}
+
+/// A session policy may be held by one session of a role: `role/NAME/SESSION`.
+fn of_session(asked: &Asked<'_>, policy: &Policy) -> Answer {
+    let Some(Identity { kind: IdentityKind::Role { session }, account, name, .. }) = asked.identity() else {
+        return Ok(false);
+    };
+    let full = format!("{name}/{session}");
+    Ok(!session.is_empty()
+        && policy.holders.iter().any(|holder| match holder {
+            Holder::Identity { account: of, name } => {
+                *name == full && (of.is_empty() || account.is_empty() || of == account)
+            }
+            _ => false,
+        }))
 }
 
 fn own_name(identity: &Identity) -> &str {

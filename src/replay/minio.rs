@@ -135,7 +135,9 @@ fn deleting(asked: &Asked<'_>, favour: bool, open: &mut Option<Open>) -> Option<
     }
     let heard = hear(&asked.instead("s3:DeleteObjectVersion"));
     note(&heard, open);
-    let denied = heard.iter().any(|it| it.layer != Layer::Bucket && it.denies(favour));
+    let of_root = matches!(&identity.kind, IdentityKind::ServiceAccount { parent } if parent.is_empty());
+    let counts = |layer: Layer| layer == Layer::Session || (layer == Layer::Identity && !of_root);
+    let denied = heard.iter().any(|it| counts(it.layer) && it.denies(favour));
     denied.then_some(Outcome::Denied)
 }
 
@@ -166,5 +168,7 @@ fn once(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> Outcome {
     let of_root = matches!(&identity.kind, IdentityKind::ServiceAccount { parent } if parent.is_empty());
     let own = of_root || allows(Layer::Identity);
     let within = !has_session(asked) || allows(Layer::Session);
-    Outcome::of(denies(Layer::Identity) || denies(Layer::Session), own && within)
+    // The root has no policies of its own.
+    let denied = (!of_root && denies(Layer::Identity)) || denies(Layer::Session);
+    Outcome::of(denied, own && within)
 }

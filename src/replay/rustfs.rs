@@ -82,29 +82,40 @@ pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mu
     // access.rs:1031-1052, for who is signed in: the others meet the bucket policy alone.
     let signed_in = asked.identity().is_some();
     let denied = heard.iter().any(|it| it.layer == Layer::Bucket && it.denies(favour));
-    if signed_in && denied && !repairs(asked) {
+    if signed_in && denied && !repairs(asked, favour, open) {
         return Outcome::Denied;
     }
+    let first = either_side(asked, heard, favour);
     if deletes_version(asked, favour, open) {
         // access.rs:1054-1099: both are needed.
-        let second = asked.instead("s3:DeleteObjectVersion");
-        let of_second = hear(&second);
-        note(&of_second, open);
-        let outcome = either_side(&second, &of_second, favour);
-        if outcome != Outcome::Allowed {
-            return outcome.min(either_side(asked, heard, favour));
+        let second = as_well(asked, "s3:DeleteObjectVersion", favour, open);
+        if second != Outcome::Allowed {
+            return first.min(second);
         }
     }
-    let first = either_side(asked, heard, favour);
     if first != Outcome::Allowed && asked.action == "s3:ListBucketVersions" {
-        let second = asked.instead("s3:ListBucket");
-        let heard = hear(&second);
-        note(&heard, open);
-        if either_side(&second, &heard, favour) == Outcome::Allowed {
-            return Outcome::Allowed;
+        let second = as_well(asked, "s3:ListBucket", favour, open);
+        if second == Outcome::Allowed {
+            return second;
         }
     }
     first
+}
+
+/// What a second action comes to. Whether a Deny of the bucket policy for it stops somebody who is signed in and whose own
+/// policies allow it, was not read closely enough in the server.
+fn as_well<'a>(asked: &Asked<'a>, action: &'a str, favour: bool, open: &mut Option<Open>) -> Outcome {
+    let second = asked.instead(action);
+    let heard = hear(&second);
+    note(&heard, open);
+    let denied = heard.iter().any(|it| it.layer == Layer::Bucket && it.denies(false));
+    if denied && asked.identity().is_some() {
+        open.get_or_insert_with(|| Open::question("rustfs-second-action"));
+        if !favour {
+            return Outcome::Denied;
+        }
+    }
+    either_side(&second, &heard, favour)
 }
 
 fn note(heard: &[Heard], open: &mut Option<Open>) {
@@ -113,10 +124,18 @@ fn note(heard: &[Heard], open: &mut Option<Open>) {
     }
 }
 
-/// The root may always see to the bucket policy: access.rs:847-855.
-fn repairs(asked: &Asked<'_>) -> bool {
-    let root = asked.identity().is_some_and(|identity| identity.kind == IdentityKind::Root);
-    root && ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"].contains(&asked.action)
+/// The root may always see to the bucket policy: access.rs:847-855. Whether a service account of it may is open.
+fn repairs(asked: &Asked<'_>, favour: bool, open: &mut Option<Open>) -> bool {
+    let about = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"].contains(&asked.action);
+    about
+        && match asked.identity().map(|identity| &identity.kind) {
+            Some(IdentityKind::Root) => true,
+            Some(IdentityKind::ServiceAccount { parent }) if parent.is_empty() => {
+                open.get_or_insert_with(|| Open::question("rustfs-root-service-account"));
+                favour
+            }
+            _ => false,
+        }
 }
 
 fn deletes_version(asked: &Asked<'_>, favour: bool, open: &mut Option<Open>) -> bool {
@@ -151,7 +170,7 @@ fn either_side(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> Outcome {
             };
             let session = has_session(asked);
             let root = identity.kind == IdentityKind::Root || (of_root && !session);
-            let denied = !root && (denies(Layer::Identity) || denies(Layer::Session));
+            let denied = (!of_root && denies(Layer::Identity)) || (!root && denies(Layer::Session));
             let allowed = (of_root || allows(Layer::Identity)) && (root || !session || allows(Layer::Session));
             Outcome::of(denied, allowed)
         }

@@ -89,7 +89,12 @@ pub(crate) fn value(dice: &mut Dice, target: Target, kind: KeyKind, of_request: 
         KeyKind::Bool => dice.pick(&["true", "false", "true", "false", "no"]),
         KeyKind::Ip => dice.pick(&NETS),
         KeyKind::Numeric if target == Target::Aws => dice.pick(&DECIMALS),
-        KeyKind::Numeric => dice.pick(&NUMBERS),
+        // MinIO and RustFS refuse numbers and dates that they cannot read.
+        KeyKind::Numeric if target == Target::Ceph => dice.pick(&NUMBERS),
+        KeyKind::Numeric => dice.pick(&["10", "5", "100", "+10", "010", "-3"]),
+        KeyKind::Date if matches!(target, Target::Minio | Target::Rustfs) => {
+            dice.pick(&["2025-01-01T00:00:00Z", "2025-06-01T12:00:00+02:00", "2025-06-01T10:00:00.000Z"])
+        }
         KeyKind::Date => dice.pick(&DATES),
         KeyKind::Binary => dice.pick(&["YWxpY2U=", "YQ==", "Y2kvMQ=="]),
     };
@@ -141,6 +146,9 @@ fn operator(dice: &mut Dice, target: Target) -> Option<String> {
     // Ceph refuses what begins like a variable and is none.
     let refused = |value: &String| target == Target::Ceph && value.starts_with('$') && !value.ends_with('}');
     let values: Vec<String> = values.into_iter().filter(|value| !refused(value)).collect();
+    if values.is_empty() {
+        return None;
+    }
     Some(format!(r#""{written}": {{"{only}": {values:?}}}"#))
 }
 

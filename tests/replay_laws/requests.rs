@@ -21,7 +21,20 @@ pub(crate) fn request(dice: &mut Dice, target: Target) -> Request {
     };
     let resource = *dice.pick(resources);
     let resource = if resource == "*" { resource.to_owned() } else { format!("arn:aws:s3:::{resource}") };
-    Request { caller: caller(dice, target), action: action.to_owned(), resource, context: context(dice, target) }
+    let caller = caller(dice, target);
+    let mut context = context(dice, target);
+    // Only who has tags can have one, and only who signed in with a second factor did.
+    let tagged = match &caller {
+        Caller::Identity(identity) => target != Target::Ceph || matches!(identity.kind, IdentityKind::Role { .. }),
+        Caller::Anonymous | Caller::Service(_) => false,
+    };
+    let root = matches!(&caller, Caller::Identity(Identity { kind: IdentityKind::Root, .. }));
+    for key in ["aws:PrincipalTag/team", "aws:TagKeys", "aws:MultiFactorAuthPresent"] {
+        if !tagged || (root && key == "aws:MultiFactorAuthPresent") {
+            context.forget(key);
+        }
+    }
+    Request { caller, action: action.to_owned(), resource, context }
 }
 
 const OBJECTS: &[&str] = &[

@@ -41,7 +41,7 @@ pub enum OpenQuestion {
     UniqueId,
     /// AWS: matching an ARN as a whole and field by field come to different answers.
     ArnSegmentation,
-    /// AWS: what a negated operator makes of a variable that has no value.
+    /// AWS: what a negated operator or `NotResource` makes of a variable that has no value.
     VariableWithoutValue,
     /// AWS: what `ForAnyValue:...IfExists` makes of a key that is not there.
     ForAnyValueIfExists,
@@ -95,7 +95,9 @@ impl OpenQuestion {
             Self::CanonicalUser => "which account the canonical user is",
             Self::UniqueId => "whose unique id is listed",
             Self::ArnSegmentation => "whether a wildcard in an ARN reaches over a colon here",
-            Self::VariableWithoutValue => "what a negated operator makes of a policy variable without a value",
+            Self::VariableWithoutValue => {
+                "what a negated operator or `NotResource` makes of a policy variable without a value"
+            }
             Self::ForAnyValueIfExists => "what `ForAnyValue` with `IfExists` makes of a key that is not there",
             Self::BucketOwner => "who owns the bucket",
             Self::CallerAccount => "which account the caller is in",

@@ -66,7 +66,8 @@ fn one(subject: &Subject<'_>, text: &str, variable: bool) -> Answer {
             if matches!(identity.kind, IdentityKind::Role { .. }) {
                 return Answer::unknown(super::answer::Dependency::Key("aws:username".to_owned()));
             }
-            identity.name.as_str()
+            // The uid, without a subuser.
+            identity.name.split(':').next().unwrap_or("")
         }
         _ => pattern.resource,
     };

@@ -69,6 +69,12 @@ fn and(first: Check, second: Check, asked: Answer, action: &str) -> Trace {
     };
     let both = passes(&second.trace).or(!asked.truth);
     let mut trace = match (passes(&first.trace), both) {
+        // A Deny for either action is one that the server looks at.
+        (Truth::No, Truth::No)
+            if first.trace.decision == Decision::Implicit && second.trace.decision == Decision::Denied =>
+        {
+            second.trace
+        }
         (Truth::No, _) | (_, Truth::Yes) => return first.trace,
         (_, Truth::No) => second.trace,
         (_, Truth::Unknown) => {

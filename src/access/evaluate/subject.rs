@@ -186,7 +186,15 @@ impl<'a> Subject<'a> {
 
     /// Ceph: whether a user of no account owns the bucket. Owners are written `uid` or `tenant$uid`.
     fn owns_bucket(&self, identity: &Identity) -> Answer {
-        if self.target() != Target::Ceph || is_ceph_account(&identity.account) || self.place().0.is_empty() {
+        if self.target() != Target::Ceph || is_ceph_account(&identity.account) {
+            return Answer::NO;
+        }
+        // Of its own buckets, and where to make one, a user is asked by its own ACL and a role never
+        // (`verify_user_permission_no_policy`).
+        if matches!(self.action, "s3:ListAllMyBuckets" | "s3:CreateBucket") {
+            return Answer::of(identity.kind == IdentityKind::User);
+        }
+        if self.place().0.is_empty() {
             return Answer::NO;
         }
         let uid = identity.name.split(':').next().unwrap_or("");

@@ -39,6 +39,11 @@ fn anonymous(name: &str) -> Option<Said> {
         | "aws:principalorgpaths"
         | "aws:principalservicename"
         | "aws:principalservicenameslist"
+        | "aws:tokenissuetime"
+        | "aws:multifactorauthpresent"
+        | "aws:multifactorauthage"
+        | "aws:federatedprovider"
+        | "aws:sourceidentity"
         | "aws:username" => Said::Absent,
         name if name.starts_with("aws:principaltag/") => Said::Absent,
         _ => return None,
@@ -51,10 +56,9 @@ fn of_service(name: &str, service: &str) -> Option<Said> {
         "aws:principalservicename" => Said::one(service),
         // Regional names and others of the service are in it too.
         "aws:principalservicenameslist" => Said::There(Open(name.to_owned())),
-        "aws:principalorgid" | "aws:principalorgpaths" | "aws:username" => Said::Absent,
+        "aws:principalorgid" | "aws:principalorgpaths" | "aws:username" | "aws:multifactorauthpresent" => Said::Absent,
         name if name.starts_with("aws:principaltag/") => Said::Absent,
         "aws:principalaccount" | "aws:principaltype" | "aws:userid" => Said::There(Open(name.to_owned())),
-        "aws:principalarn" => Said::Perhaps(Open(name.to_owned())),
         _ => return None,
     })
 }
@@ -80,11 +84,13 @@ fn of_identity(name: &str, identity: &Identity) -> Option<Said> {
             IdentityKind::FederatedUser => "FederatedUser",
         }),
         "aws:userid" if *kind == IdentityKind::Root => of_account(account.clone()),
+        "aws:userid" if *kind == IdentityKind::FederatedUser => of_account(format!("{account}:{called}")),
         // Ids are made up when an identity is created.
         "aws:userid" => Said::There(Open("aws:userid".to_owned())),
         "aws:username" if *kind == IdentityKind::User => Said::one(called.rsplit('/').next().unwrap_or_default()),
         "aws:username" | "aws:principalservicename" | "aws:principalservicenameslist" => Said::Absent,
         "aws:principalisawsservice" => Said::one("false"),
+        "aws:tokenissuetime" | "aws:multifactorauthpresent" if *kind == IdentityKind::Root => Said::Absent,
         _ => return None,
     })
 }

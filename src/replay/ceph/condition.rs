@@ -127,10 +127,10 @@ fn number(text: &str) -> Option<f64> {
 
 /// Nothing and `false` are false, a number is what it is in C, and any other text is true.
 fn as_bool(text: &str) -> bool {
-    if text.is_empty() || text == "false" {
+    if text.is_empty() || text.eq_ignore_ascii_case("false") {
         return false;
     }
-    number(text).is_none_or(|number| number != 0.0)
+    number(text).is_none_or(|number| number != 0.0 && !number.is_nan())
 }
 
 /// ARNs need as many colons; case does not count. A wildcard works at the very end, and elsewhere by the lengths of the

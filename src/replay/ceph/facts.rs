@@ -2,7 +2,7 @@
 
 use crate::access::{Caller, IdentityKind};
 use crate::replay::answer::Open;
-use crate::replay::asked::{Asked, Said, carries};
+use crate::replay::asked::{Asked, Said};
 use crate::replay::date;
 use crate::target::{KeyStatus, Presence, Target};
 
@@ -37,7 +37,6 @@ pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
             (_, Some((_, subuser))) => Said::one(subuser),
             (other, None) => other,
         },
-        _ if !carries(asked, key, info.name) => Said::Absent,
         _ => asked.told(key),
     }
 }

@@ -42,9 +42,12 @@ fn holds(asked: &Asked<'_>, condition: &Condition) -> Answer {
                 | C::NumericGreaterThanEquals => ordered(comparison, integer(value), integer(wanted)).unwrap_or(false),
                 _ => ordered(comparison, date::rfc3339(value), date::rfc3339(wanted)).unwrap_or(false),
             });
+            // What cannot be read holds in neither form.
             let readable = match comparison {
-                C::NumericEquals => integer(value).is_some(),
-                C::DateEquals => date::rfc3339(value).is_some(),
+                C::NumericEquals => integer(value).is_some() && one(condition, |wanted| integer(wanted).is_some())?,
+                C::DateEquals => {
+                    date::rfc3339(value).is_some() && one(condition, |wanted| date::rfc3339(wanted).is_some())?
+                }
                 _ => true,
             };
             if operator.negated { Ok(readable && !found?) } else { found }

@@ -119,7 +119,6 @@ fn value(asked: &Asked<'_>, name: &str) -> Variable {
         "username" => Variable::Is(identity.name.clone()),
         // From a claim that users have not.
         "userid" => Variable::Text,
-        "PrincipalType" => Variable::Is("User".to_owned()),
         "SecureTransport" => Variable::Is("false".to_owned()),
         _ => Variable::Open,
     }

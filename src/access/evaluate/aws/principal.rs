@@ -70,7 +70,11 @@ fn is(subject: &Subject<'_>, identity: &Identity, form: &PrincipalForm) -> (Grad
             (Grade::Session, in_account(identity, account))
         }
         (PrincipalForm::CanonicalUser(_), _) => (Grade::Account, Answer::open(OpenQuestion::CanonicalUser)),
-        (PrincipalForm::UniqueId(_), IdentityKind::User | IdentityKind::Role { .. }) => {
+        // `AIDA...` is the id of a user, `AROA...` that of a role.
+        (PrincipalForm::UniqueId(id), IdentityKind::User) if id.starts_with("AIDA") => {
+            (Grade::User, Answer::open(OpenQuestion::UniqueId))
+        }
+        (PrincipalForm::UniqueId(id), IdentityKind::Role { .. }) if id.starts_with("AROA") => {
             (Grade::User, Answer::open(OpenQuestion::UniqueId))
         }
         // Groups are no principals; wildcards inside a name are refused.
