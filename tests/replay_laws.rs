@@ -17,7 +17,7 @@ mod worlds;
 use std::sync::Arc;
 
 use denywins::access::decide::CephRelease;
-use denywins::access::{Decision, Options, Request, World, evaluate_with};
+use denywins::access::{Decision, Options, Request, Trace, Truth, World, evaluate_with};
 use denywins::replay::{self, Release, Verdict};
 use denywins::target::Target;
 use dice::Dice;
@@ -45,14 +45,14 @@ fn compare(target: Target, worlds: usize, seed: u64) -> Tally {
         for _ in 0..ASKED {
             let request = requests::request(&mut dice, target);
             let release = *dice.pick(&[None, Some("squid"), Some("tentacle")]);
-            let (decision, verdict) = opinions(&world, &request, release);
-            match (decision, &verdict) {
+            let (trace, verdict) = opinions(&world, &request, release);
+            match (trace.decision, &verdict) {
                 (Decision::Depends, verdict) => {
                     tally.open += 1;
                     tally.settled += usize::from(!matches!(verdict, Verdict::Unsettled(_)));
                 }
                 (_, Verdict::Unsettled(_)) => tally.unsettled += 1,
-                _ if agree_on(decision, &verdict) => tally.count(decision),
+                _ if agree_on(&trace, &verdict) => tally.count(trace.decision),
                 _ => wrong.push(shrunk(world.clone(), request, release)),
             }
         }
@@ -78,22 +78,29 @@ impl Tally {
 }
 
 /// What both say.
-fn opinions(world: &World, request: &Request, release: Option<&str>) -> (Decision, Verdict) {
+fn opinions(world: &World, request: &Request, release: Option<&str>) -> (Trace, Verdict) {
     let ceph_release = release.and_then(|word| CephRelease::ALL.into_iter().find(|it| it.as_str() == word));
-    let decision = evaluate_with(world, request, Options { ceph_release }).decision;
-    (decision, replay::replay(world, request, release.and_then(Release::parse)))
+    let trace = evaluate_with(world, request, Options { ceph_release });
+    (trace, replay::replay(world, request, release.and_then(Release::parse)))
 }
 
-/// Whether neither contradicts the other.
-fn agree_on(decision: Decision, verdict: &Verdict) -> bool {
-    decision == Decision::Depends || matches!(verdict, Verdict::Unsettled(_)) || decision.as_str() == verdict.as_str()
+/// Whether neither contradicts the other. Where a Deny is open for the evaluator, and settled for the replay, they may call
+/// by different names what neither lets pass.
+fn agree_on(trace: &Trace, verdict: &Verdict) -> bool {
+    let decision = trace.decision;
+    let mut matched = trace.layers.iter().flat_map(|layer| &layer.matched);
+    let coarser = decision == Decision::Implicit && matched.any(|(_, truth)| *truth == Truth::Unknown);
+    decision == Decision::Depends
+        || matches!(verdict, Verdict::Unsettled(_))
+        || decision.as_str() == verdict.as_str()
+        || (coarser && *verdict == Verdict::Denied)
 }
 
 /// A disagreement in words, without the statements and keys that have no part in it.
 fn shrunk(mut world: World, mut request: Request, release: Option<&str>) -> String {
     let differ = |world: &World, request: &Request| {
-        let (decision, verdict) = opinions(world, request, release);
-        !agree_on(decision, &verdict)
+        let (trace, verdict) = opinions(world, request, release);
+        !agree_on(&trace, &verdict)
     };
     for at in 0..world.policies.len() {
         for statement in (0..4).rev() {
@@ -120,7 +127,8 @@ fn shrunk(mut world: World, mut request: Request, release: Option<&str>) -> Stri
         format!("{:?} {:?} {text}", policy.layer, policy.holders)
     });
     let left: Vec<String> = left.collect();
-    let (decision, verdict) = opinions(&world, &request, release);
+    let (trace, verdict) = opinions(&world, &request, release);
+    let decision = trace.decision;
     let (target, Request { caller, action, resource, context }) = (world.target, &request);
     let context: Vec<(&str, &[String])> = context.iter().collect();
     format!(

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::branch::When;
 use super::callers::{Person, Standing};
+use super::proof;
 use super::resources::ResourceClass;
 use super::walk::{Cell, Walked};
 use super::words::{self, Patterns, Way};
@@ -93,7 +94,8 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked, options: Options) -> Ve
             }
         }
     }
-    let mut regions = joined(regions);
+    let mut regions: Vec<Region> =
+        joined(regions).into_iter().map(|region| proof::replayed(sides, region, options)).collect();
     regions.sort_by_cached_key(|region| (rank(region), region.actions.clone(), region.resources.clone()));
     regions
 }

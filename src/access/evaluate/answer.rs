@@ -57,6 +57,8 @@ pub enum OpenQuestion {
     RustfsVariable,
     /// The element has no value that could be read.
     Unreadable,
+    /// The evaluator and the one that replays what it decides come to different answers.
+    Replay,
 }
 
 impl OpenQuestion {
@@ -78,6 +80,7 @@ impl OpenQuestion {
             Self::CephArnWildcard => "ceph-arn-wildcard",
             Self::RustfsVariable => "rustfs-variable",
             Self::Unreadable => "unreadable",
+            Self::Replay => "replay-differs",
         }
     }
 
@@ -105,6 +108,7 @@ impl OpenQuestion {
             Self::CephArnWildcard => "what the gateway makes of a wildcard inside an ARN",
             Self::RustfsVariable => "what RustFS puts in for a policy variable",
             Self::Unreadable => "what could not be read",
+            Self::Replay => "two evaluations of denywins differ: please report it",
         }
     }
 }

@@ -94,7 +94,10 @@ impl<'a> Subject<'a> {
             }
             Layer::Rcp => {
                 let all = Truth::from_bool(policy.holders.contains(&Holder::All));
-                some(Slot::Rcp, all.or(account_among(&policy.holders, Some(self.owner()))))
+                // What has no bucket is asked of one's own account.
+                let own = self.identity().map_or("", |identity| identity.account.as_str());
+                let account = if self.place().0.is_empty() { own } else { self.owner() };
+                some(Slot::Rcp, all.or(account_among(&policy.holders, Some(account))))
             }
         }
     }

@@ -56,18 +56,17 @@ fn holds(asked: &Asked<'_>, condition: &Condition) -> Answer {
                 Err(open) => Err(open.clone()),
             }))
         }
+        // A comparison with nothing is false either way.
+        None if wanted.iter().all(|wanted| *wanted == Ok(None)) => Ok(false),
         None => not(any(values.iter().map(found))),
     }
 }
 
-/// Squid does not look at the value (fixed in Tentacle).
+/// Squid does not look at the value (fixed in Tentacle). `IfExists` is not looked at: `Null` comes first.
 fn null(asked: &Asked<'_>, said: &Said, condition: &Condition) -> Answer {
     let there = said.is_there();
     if asked.release == Release::Squid {
         return not(there);
-    }
-    if condition.operator.value.if_exists && there == Ok(false) {
-        return Ok(true);
     }
     any(condition.values.iter().map(|wanted| match filled(asked, &wanted.value)? {
         Some(text) if as_bool(&text) => not(there.clone()),

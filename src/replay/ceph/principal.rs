@@ -1,7 +1,7 @@
 //! Whom `Principal` and `NotPrincipal` name on Ceph: rgw_iam_policy.cc `parse_principal` and `eval_principal`, rgw_auth.cc
 //! `is_identity`.
 
-use crate::access::{Caller, IdentityKind, Layer, Policy};
+use crate::access::{Caller, Identity, IdentityKind, Layer, Policy};
 use crate::policy::{Principal, PrincipalClass, Scope, Statement, Term};
 use crate::replay::answer::{Answer, Open, any};
 use crate::replay::asked::{Asked, fields};
@@ -50,7 +50,8 @@ fn is(asked: &Asked<'_>, item: &Principal) -> Answer {
         return Ok(false);
     }
     match &item.term.value {
-        Term::Known(text) => Ok(is_caller(text, asked.caller)),
+        Term::Known(text) if is_caller(text, asked.caller) => Ok(true),
+        Term::Known(text) => undeclared(text, asked.caller),
         Term::Opaque(text) => {
             let holes = template::holes(text);
             let could = names(asked.caller).iter().any(|name| glob::matches_text(&holes, name));
@@ -62,6 +63,18 @@ fn is(asked: &Asked<'_>, item: &Principal) -> Answer {
 fn is_caller(text: &str, caller: &Caller) -> bool {
     // tracker.ceph.com/issues/81229: whatever begins with a star.
     text.starts_with('*') || names(caller).iter().any(|name| name == text)
+}
+
+/// Whether an entry would be the caller if it were in an account that nobody declared: a tenant may have no name, and an
+/// account always has an id.
+fn undeclared(text: &str, caller: &Caller) -> Answer {
+    let Caller::Identity(identity) = caller else { return Ok(false) };
+    let account = fields(text).map_or(text, |[.., account, _]| account);
+    if !identity.account.is_empty() || !account.starts_with("RGW") {
+        return Ok(false);
+    }
+    let there = Caller::Identity(Identity { account: account.to_owned(), ..identity.clone() });
+    if is_caller(text, &there) { Err(Open::question("caller-account")) } else { Ok(false) }
 }
 
 /// Every spelling of a caller that a policy may have, in the standard partition and the two others that are read.

@@ -117,7 +117,8 @@ fn spared(subject: &Subject<'_>, statement: &Statement, items: &[Principal]) -> 
     };
     let account = listed(&[Grade::Account]);
     let spared = match identity.kind {
-        IdentityKind::Root => return listed(&[Grade::User]),
+        // A canonical user may be the account of the root.
+        IdentityKind::Root => return listed(&[Grade::User, Grade::Account]),
         IdentityKind::Role { .. } => {
             let (session, role) = (listed(&[Grade::Session]), listed(&[Grade::Role, Grade::User]));
             if session.truth == Truth::No && role.truth == Truth::No {
