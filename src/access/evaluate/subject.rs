@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Dependency, OpenQuestion};
 use super::environment::{self, Value};
-use crate::access::decide::{CephRelease, Facts, Grade, Slot, Standing, about_bucket_policy};
+use crate::access::decide::{CephRelease, Facts, Grade, Slot, Standing, about_bucket_policy, by_own_acl};
 use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
 use crate::policy::arn::Arn;
 use crate::target::Target;
@@ -194,7 +194,7 @@ impl<'a> Subject<'a> {
         }
         // Of its own buckets, and where to make one, a user is asked by its own ACL and a role never
         // (`verify_user_permission_no_policy`).
-        if matches!(self.action, "s3:ListAllMyBuckets" | "s3:CreateBucket") {
+        if by_own_acl(self.target(), self.action) {
             return Answer::of(identity.kind == IdentityKind::User);
         }
         if self.place().0.is_empty() {
