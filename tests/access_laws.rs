@@ -1,7 +1,7 @@
 //! Laws of what a change does to access: what is reported happens, and what happens is reported.
 //!
 //! Random pairs of small policies over a small domain, on every server; every request of the domain is put to the evaluator
-//! on both sides, one by one, and compared with the regions. `many_pairs_by_brute_force` does the same for longer:
+//! that replays on both sides, one by one, and compared with the regions, which the other evaluator found. `many_pairs_by_brute_force` does the same for longer:
 //! `cargo test --release --test access_laws -- --ignored`.
 
 #![expect(clippy::unwrap_used, reason = "a test panics where it fails")]
@@ -16,6 +16,7 @@ use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, d
 use denywins::pattern::{self, Case};
 use denywins::policy::Kind;
 use denywins::policy::read::{self, Found};
+use denywins::replay::{self, Verdict};
 use denywins::source::SourceId;
 use denywins::syntax::json;
 use denywins::target::{KeyStatus, Presence, Target};
@@ -250,6 +251,15 @@ fn passes(decision: Decision) -> Option<bool> {
     }
 }
 
+/// What the replay says of a request.
+fn replayed(world: &World, request: &Request) -> Option<bool> {
+    match replay::replay(world, request, None) {
+        Verdict::Allowed => Some(true),
+        Verdict::Denied | Verdict::Implicit => Some(false),
+        Verdict::Unsettled(_) => None,
+    }
+}
+
 fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
     let (base, head) = pair(dice, target);
     let Difference { regions, unfinished, .. } = difference(&Sides { base: &base, head: &head }, Options::default());
@@ -290,7 +300,7 @@ fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
     // What happens is reported, and nothing else about these requests.
     let mut counts = [0; 3];
     for request in domain {
-        let decided = (passes(evaluate(&base, request).decision), passes(evaluate(&head, request).decision));
+        let decided = (replayed(&base, request), replayed(&head, request));
         let written = written(&request.caller);
         let about: Vec<&Region> = regions.iter().filter(|region| holds(&written, region, request)).collect();
         let directions: Vec<Direction> = about.iter().map(|region| region.outcome.direction).collect();
