@@ -150,14 +150,17 @@ fn pair(dice: &mut Dice, target: Target) -> (World, World) {
 /// Every request of the domain.
 fn requests(target: Target) -> Vec<Request> {
     let account = if matches!(target, Target::Minio | Target::Rustfs) { "" } else { HOME };
-    let callers = ["user/alice", "user/bob", "anonymous", "user/some-other-user"];
+    let callers = ["user/alice", "user/bob", "anonymous", "user/some-other-user", "root"];
     let mut requests = Vec::new();
-    for caller in callers {
+    // Only accounts have a root on Ceph, and these users are of none.
+    for caller in callers.into_iter().filter(|caller| *caller != "root" || target != Target::Ceph) {
         let caller = Caller::parse(caller, account).unwrap();
         for (action, resources) in [
             ("s3:GetObject", &["media/a.jpg", "media/private/b.jpg", "media/private/c", "media/d", "logs/e"][..]),
             ("s3:PutObject", &["media/a.jpg", "media/private/b.jpg", "media/private/c", "media/d", "logs/e"][..]),
             ("s3:ListBucket", &["media", "logs"][..]),
+            // The root is not denied this one.
+            ("s3:PutBucketPolicy", &["media"][..]),
         ] {
             for resource in resources {
                 for way in (0..64usize).filter(|way| can_be(target, action, *way)) {
@@ -231,7 +234,7 @@ fn among(texts: &str, request: &Request, key: &str, states: &BTreeSet<State>) ->
     })
 }
 
-const ACTIONS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:ListBucket"];
+const ACTIONS: [&str; 4] = ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:PutBucketPolicy"];
 
 /// A region in words, as far as it is about the domain.
 fn said(region: &Region) -> String {
