@@ -103,9 +103,8 @@ impl<'a> Asked<'a> {
         match target.condition_key(key) {
             KeyStatus::Known(info) => match info.presence {
                 Presence::Always => Said::There(open),
-                Presence::Never => Said::Absent,
                 Presence::Sometimes if carries(self, key, info.name) => Said::Perhaps(open),
-                Presence::Sometimes => Said::Absent,
+                Presence::Sometimes | Presence::Never => Said::Absent,
             },
             KeyStatus::OtherCase(_) => Said::Absent,
             KeyStatus::Unknown if target.catalogue_is_complete() => Said::Absent,

@@ -12,7 +12,7 @@ pub(super) fn speaks(asked: &Asked<'_>, policy: &Policy) -> Answer {
         Layer::Bucket => Ok(is_on_bucket(asked, policy)),
         Layer::Identity => held(asked, policy, holder_name),
         Layer::Boundary if asked.world.target == Target::Aws => held(asked, policy, own_name),
-        Layer::Session => any([held(asked, policy, own_name), of_session(asked, policy)].into_iter()),
+        Layer::Session => any([held(asked, policy, own_name), Ok(of_session(asked, policy))].into_iter()),
         Layer::Scp if asked.world.target == Target::Aws => match asked.caller {
             // Organizations user guide: an SCP limits the principals of its accounts and no services.
             Caller::Identity(identity) => {
@@ -52,18 +52,18 @@ fn holder_name(identity: &Identity) -> &str {
 }
 
 /// A session policy may be held by one session of a role: `role/NAME/SESSION`.
-fn of_session(asked: &Asked<'_>, policy: &Policy) -> Answer {
+fn of_session(asked: &Asked<'_>, policy: &Policy) -> bool {
     let Some(Identity { kind: IdentityKind::Role { session }, account, name, .. }) = asked.identity() else {
-        return Ok(false);
+        return false;
     };
     let full = format!("{name}/{session}");
-    Ok(!session.is_empty()
+    !session.is_empty()
         && policy.holders.iter().any(|holder| match holder {
             Holder::Identity { account: of, name } => {
                 *name == full && (of.is_empty() || account.is_empty() || of == account)
             }
             _ => false,
-        }))
+        })
 }
 
 fn own_name(identity: &Identity) -> &str {

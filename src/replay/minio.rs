@@ -169,6 +169,5 @@ fn once(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> Outcome {
     let own = of_root || allows(Layer::Identity);
     let within = !has_session(asked) || allows(Layer::Session);
     // The root has no policies of its own.
-    let denied = (!of_root && denies(Layer::Identity)) || denies(Layer::Session);
-    Outcome::of(denied, own && within)
+    Outcome::of((!of_root && denies(Layer::Identity)) || denies(Layer::Session), own && within)
 }

@@ -12,7 +12,7 @@ use super::template;
 const ROOT_KEY: &str = "the key of the root";
 
 /// The access key of who asks, empty where nobody is signed in.
-pub(super) fn access_key<'a>(caller: &'a Caller) -> &'a str {
+pub(super) fn access_key(caller: &Caller) -> &str {
     match caller {
         Caller::Identity(Identity { kind: IdentityKind::Root, name, .. }) if name.is_empty() => ROOT_KEY,
         Caller::Identity(identity) => &identity.name,

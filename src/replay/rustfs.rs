@@ -170,9 +170,9 @@ fn either_side(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> Outcome {
             };
             let session = has_session(asked);
             let root = identity.kind == IdentityKind::Root || (of_root && !session);
-            let denied = (!of_root && denies(Layer::Identity)) || (!root && denies(Layer::Session));
+            let stopped = (!of_root && denies(Layer::Identity)) || (!root && denies(Layer::Session));
             let allowed = (of_root || allows(Layer::Identity)) && (root || !session || allows(Layer::Session));
-            Outcome::of(denied, allowed)
+            Outcome::of(stopped, allowed)
         }
     };
     if own == Outcome::Allowed {

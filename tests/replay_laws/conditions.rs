@@ -126,7 +126,7 @@ fn operator(dice: &mut Dice, target: Target) -> Option<String> {
     let qualifier = *dice.pick(&["", "", "", "", "", "ForAllValues:", "ForAnyValue:"]);
     let suffix = *dice.pick(&["", "", "IfExists"]);
     let written = format!("{qualifier}{name}{suffix}");
-    let key = key(dice, target, kind(name), name)?;
+    let key = key(dice, target, kind(name), name);
     if !target.supports_operator(&written) {
         return None;
     }
@@ -153,7 +153,7 @@ fn operator(dice: &mut Dice, target: Target) -> Option<String> {
 }
 
 /// A key for an operator: mostly one of its type.
-fn key(dice: &mut Dice, target: Target, kind: KeyKind, name: &str) -> Option<&'static str> {
+fn key(dice: &mut Dice, target: Target, kind: KeyKind, name: &str) -> &'static str {
     let fits = |key: &&&str| match target.condition_key(key) {
         KeyStatus::Known(info) => info.kind == kind || name == "Null" || matches!(kind, KeyKind::Binary),
         _ => false,
@@ -162,7 +162,7 @@ fn key(dice: &mut Dice, target: Target, kind: KeyKind, name: &str) -> Option<&'s
     if fitting.is_empty() || dice.roll(12) == 0 {
         let known = |key: &&&str| matches!(target.condition_key(key), KeyStatus::Known(_));
         let known: Vec<&&str> = KEYS.iter().filter(known).collect();
-        return Some(**dice.pick(&known));
+        return **dice.pick(&known);
     }
-    Some(**dice.pick(&fitting))
+    **dice.pick(&fitting)
 }

@@ -91,7 +91,7 @@ fn statement(dice: &mut Dice, target: Target, layer: Layer) -> String {
         elements.push(format!(r#""Effect": "{effect}""#));
     }
     if layer == Layer::Bucket || rcp {
-        elements.extend(principal(dice, target, effect, rcp));
+        elements.push(principal(dice, target, effect, rcp));
     }
     let both = target == Target::Ceph && dice.roll(20) == 0;
     // A bucket policy of MinIO with `NotAction` cannot be kept.
@@ -232,9 +232,9 @@ fn resources(target: Target) -> &'static [&'static str] {
     }
 }
 
-fn principal(dice: &mut Dice, target: Target, effect: &str, rcp: bool) -> Option<String> {
+fn principal(dice: &mut Dice, target: Target, effect: &str, rcp: bool) -> String {
     if rcp {
-        return Some(r#""Principal": "*""#.to_owned());
+        return r#""Principal": "*""#.to_owned();
     }
     let pool: &[&str] = match target {
         Target::Aws => &[
@@ -270,7 +270,7 @@ fn principal(dice: &mut Dice, target: Target, effect: &str, rcp: bool) -> Option
     };
     let everyone = dice.roll(3) == 0;
     if everyone {
-        return Some((*dice.pick(&[r#""Principal": "*""#, r#""Principal": {"AWS": "*"}"#])).to_owned());
+        return (*dice.pick(&[r#""Principal": "*""#, r#""Principal": {"AWS": "*"}"#])).to_owned();
     }
     let named = match (target, dice.roll(8)) {
         (Target::Aws, 0) => r#"{"Service": "logging.s3.amazonaws.com"}"#.to_owned(),
@@ -283,5 +283,5 @@ fn principal(dice: &mut Dice, target: Target, effect: &str, rcp: bool) -> Option
     // With an Allow it is refused, by Ceph from Tentacle on.
     let negated = matches!(target, Target::Aws | Target::Ceph) && effect == "Deny" && dice.roll(2) == 0;
     let element = if negated { "NotPrincipal" } else { "Principal" };
-    Some(format!(r#""{element}": {named}"#))
+    format!(r#""{element}": {named}"#)
 }

@@ -49,7 +49,7 @@ impl Written {
         };
         match (facts::key(asked, name.trim()), default) {
             (Said::Values(values), _) if values.len() == 1 => {
-                values.iter().for_each(|value| self.pieces.extend(glob::literal(value)));
+                self.pieces.extend(values.iter().flat_map(|value| glob::literal(value)));
             }
             (Said::Absent | Said::Values(_), Some(default)) => self.pieces.extend(glob::literal(default)),
             (Said::Absent | Said::Values(_), None) => self.missing = true,

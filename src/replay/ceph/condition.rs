@@ -1,4 +1,4 @@
-//! Conditions of Ceph: rgw_iam_policy.cc `Condition::eval`, rgw_iam_policy.h for how values are read.
+//! Conditions of Ceph: `rgw_iam_policy.cc` `Condition::eval`, `rgw_iam_policy.h` for how values are read.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Condition keys on Ceph: rgw_common.cc `rgw_build_iam_environment`.
+//! Condition keys on Ceph: `rgw_common.cc` `rgw_build_iam_environment`.
 
 use crate::access::{Caller, IdentityKind};
 use crate::replay::answer::Open;

@@ -1,4 +1,4 @@
-//! Whom `Principal` and `NotPrincipal` name on Ceph: rgw_iam_policy.cc `parse_principal` and `eval_principal`, rgw_auth.cc
+//! Whom `Principal` and `NotPrincipal` name on Ceph: `rgw_iam_policy.cc` `parse_principal` and `eval_principal`, `rgw_auth.cc`
 //! `is_identity`.
 
 use crate::access::{Caller, Identity, IdentityKind, Layer, Policy};

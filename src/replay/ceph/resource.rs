@@ -1,4 +1,4 @@
-//! `Resource` and `NotResource` of Ceph: rgw_arn.cc `ARN::match` and rgw_iam_policy.cc `Statement::eval`.
+//! `Resource` and `NotResource` of Ceph: `rgw_arn.cc` `ARN::match` and `rgw_iam_policy.cc` `Statement::eval`.
 
 use crate::policy::{Scope, Statement, Term};
 use crate::replay::answer::{Answer, any, not};
@@ -59,6 +59,8 @@ fn names(asked: &Asked<'_>, pattern: &str, text: &str, variables: bool) -> Answe
 pub(super) fn fnmatch(pattern: &str) -> Vec<Piece<u8>> {
     let mut pieces = Vec::new();
     let mut rest = pattern.as_bytes();
+    // Where one bracket is not closed, no later one is, and looking again each time would take long.
+    let mut closed = true;
     while let Some((first, behind)) = rest.split_first() {
         rest = behind;
         match first {
@@ -72,12 +74,15 @@ pub(super) fn fnmatch(pattern: &str) -> Vec<Piece<u8>> {
                 // A backslash that quotes nothing matches nothing.
                 None => pieces.push(Piece::Among { ranges: Vec::new(), outside: false }),
             },
-            b'[' => match class(rest) {
+            b'[' => match if closed { class(rest) } else { None } {
                 Some((piece, behind)) => {
                     pieces.push(piece);
                     rest = behind;
                 }
-                None => pieces.push(Piece::Is(b'[')),
+                None => {
+                    closed = false;
+                    pieces.push(Piece::Is(b'['));
+                }
             },
             other => pieces.push(Piece::Is(*other)),
         }
@@ -106,12 +111,12 @@ fn class(text: &[u8]) -> Option<(Piece<u8>, &[u8])> {
             _ => (first, behind),
         };
         rest = behind;
-        if let [b'-', to, behind @ ..] = rest {
-            if *to != b']' {
-                ranges.push((*from, *to));
-                rest = behind;
-                continue;
-            }
+        if let [b'-', to, behind @ ..] = rest
+            && *to != b']'
+        {
+            ranges.push((*from, *to));
+            rest = behind;
+            continue;
         }
         ranges.push((*from, *from));
     }
