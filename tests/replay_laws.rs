@@ -17,7 +17,7 @@ mod worlds;
 use std::sync::Arc;
 
 use denywins::access::decide::CephRelease;
-use denywins::access::{Decision, Options, Request, Trace, Truth, World, evaluate_with};
+use denywins::access::{Context, Decision, Options, Request, Trace, Truth, World, evaluate_with};
 use denywins::replay::{self, Release, Verdict};
 use denywins::target::Target;
 use dice::Dice;
@@ -150,7 +150,47 @@ fn agree(worlds: usize, seed: u64) {
 
 #[test]
 fn two_evaluators_agree() {
-    agree(700, 1);
+    agree(500, 1);
+}
+
+/// What the evaluator decides with keys unknown is so in every completion.
+#[test]
+fn completions_come_to_what_is_decided() {
+    for target in Target::ALL {
+        let mut dice = Dice(3);
+        let (mut confirmed, mut unsettled) = (0, 0);
+        for _ in 0..200 {
+            let world = worlds::world(&mut dice, target);
+            for _ in 0..4 {
+                let mut request = requests::request(&mut dice, target);
+                let said = request.context;
+                request.context = Context::unknown();
+                // Some keys are said, as in a witness.
+                for (key, values) in said.iter().filter(|_| dice.roll(3) == 0) {
+                    request.context.set(key, values.to_vec());
+                }
+                let decision = evaluate_with(&world, &request, Options::default()).decision;
+                if decision == Decision::Depends {
+                    continue;
+                }
+                let allowed = decision == Decision::Allowed;
+                match replay::confirm(&world, &request, None, allowed) {
+                    Ok(()) => {
+                        confirmed += 1;
+                        // And the contrary never is.
+                        assert!(replay::confirm(&world, &request, None, !allowed).is_err(), "{target} {request:?}");
+                    }
+                    Err(Verdict::Unsettled(_)) => unsettled += 1,
+                    Err(verdict) => panic!(
+                        "{target}: {decision:?} and {verdict:?}\n{request:?}\n{:?}\n{:#?}",
+                        world.buckets,
+                        world.policies.iter().map(|it| (&it.layer, &it.holders, &it.path)).collect::<Vec<_>>()
+                    ),
+                }
+            }
+        }
+        assert!(confirmed > 300 && unsettled * 40 < confirmed, "{target}: {confirmed} {unsettled}");
+    }
 }
 
 #[test]

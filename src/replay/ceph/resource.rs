@@ -74,16 +74,15 @@ pub(super) fn fnmatch(pattern: &str) -> Vec<Piece<u8>> {
                 // A backslash that quotes nothing matches nothing.
                 None => pieces.push(Piece::Among { ranges: Vec::new(), outside: false }),
             },
-            b'[' => match if closed { class(rest) } else { None } {
-                Some((piece, behind)) => {
+            b'[' => {
+                if let Some((piece, behind)) = closed.then(|| class(rest)).flatten() {
                     pieces.push(piece);
                     rest = behind;
-                }
-                None => {
+                } else {
                     closed = false;
                     pieces.push(Piece::Is(b'['));
                 }
-            },
+            }
             other => pieces.push(Piece::Is(*other)),
         }
     }
