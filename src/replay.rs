@@ -1,11 +1,12 @@
 //! A second opinion: decides one concrete request, sharing no code with the evaluator of `access`.
 //!
-//! What the explorer reports was decided by `access::evaluate`, and is asked again here before anybody reads it. So this
-//! module matches texts, principals and conditions of its own, written from what is known of the servers, and is naive
-//! on purpose: every statement is looked at every time. `tests/architecture.rs` holds that it imports no matching code.
+//! What the explorer reports was decided by `access::evaluate`, and is asked again here before anybody reads it. So
+//! this module matches texts, principals and conditions of its own, written from what is known of the servers, and is
+//! naive on purpose: every statement is looked at every time. `tests/architecture.rs` holds that it imports no matching
+//! code.
 //!
-//! What is open (a template, a question that documents leave) is decided twice, with every open statement in favour of the
-//! request and against it. Where both come to the same, that is the answer.
+//! What is open (a template, a question that documents leave) is decided twice, with every open statement in favour of
+//! the request and against it. Where both come to the same, that is the answer.
 
 mod address;
 mod answer;
@@ -88,8 +89,8 @@ pub fn replay(world: &World, request: &Request, release: Option<Release>) -> Ver
     }
 }
 
-/// Whether a request comes to the same in every completion of what its context leaves open: it is allowed, or it is not.
-/// The verdict that says otherwise is handed back.
+/// Whether a request comes to the same in every completion of what its context leaves open: it is allowed, or it is
+/// not. The verdict that says otherwise is handed back.
 ///
 /// # Errors
 ///

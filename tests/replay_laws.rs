@@ -1,7 +1,9 @@
-//! The law of two evaluators: `access::evaluate_with` and `replay` share no code that matches, and agree on every request.
+//! The law of two evaluators: `access::evaluate_with` and `replay` share no code that matches, and agree on every
+//! request.
 //!
-//! Random worlds of small policies with every element and operator that a server takes, on every server, each asked a few
-//! concrete requests. `many_worlds` does the same for longer: `cargo test --release --test replay_laws -- --ignored`.
+//! Random worlds of small policies with every element and operator that a server takes, on every server, each asked a
+//! few concrete requests. `many_worlds` does the same for longer: `cargo test --release --test replay_laws --
+//! --ignored`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test panics where it fails")]
 
@@ -84,8 +86,8 @@ fn opinions(world: &World, request: &Request, release: Option<&str>) -> (Trace, 
     (trace, replay::replay(world, request, release.and_then(Release::parse)))
 }
 
-/// Whether neither contradicts the other. Where a Deny is open for the evaluator, and settled for the replay, they may call
-/// by different names what neither lets pass.
+/// Whether neither contradicts the other. Where a Deny is open for the evaluator, and settled for the replay, they may
+/// call by different names what neither lets pass.
 fn agree_on(trace: &Trace, verdict: &Verdict) -> bool {
     let decision = trace.decision;
     let mut matched = trace.layers.iter().flat_map(|layer| &layer.matched);

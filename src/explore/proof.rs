@@ -1,5 +1,5 @@
-//! The second opinion: every request that is shown as a proof is decided again by `replay`, which shares no code with the
-//! evaluator. What the two do not agree on is open, and says why; it is never taken for proved.
+//! The second opinion: every request that is shown as a proof is decided again by `replay`, which shares no code with
+//! the evaluator. What the two do not agree on is open, and says why; it is never taken for proved.
 
 use std::collections::BTreeSet;
 

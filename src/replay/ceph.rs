@@ -102,8 +102,8 @@ pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mu
     let allowed = if has_session(asked) {
         let session = grade(Layer::Session).is_some();
         let granted = match bucket {
-            // Named by its own name the session is not bound by the policy, and else it is. What `NotPrincipal` allows is no
-            // match there.
+            // Named by its own name the session is not bound by the policy, and else it is. What `NotPrincipal` allows
+            // is no match there.
             Some(Grade::Named) => true,
             Some(Grade::Role | Grade::Account) => session,
             Some(Grade::Everyone) | None => false,

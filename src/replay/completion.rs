@@ -21,12 +21,12 @@ enum Way {
     Other,
 }
 
-/// The contexts that a request is tried in. Where nothing is open it is its own; else the open keys are absent together,
-/// and there together, twice.
+/// The contexts that a request is tried in. Where nothing is open it is its own; else the open keys are absent
+/// together, and there together, twice.
 ///
 /// No key that decides is among them: what the request needs to be so, its context says, and of the rest it is claimed
-/// that any value does. So every completion has to come to the same, those too that no single request could have (such as a
-/// VPC endpoint and a public address): a claim about any value is about each of them.
+/// that any value does. So every completion has to come to the same, those too that no single request could have (such
+/// as a VPC endpoint and a public address): a claim about any value is about each of them.
 pub fn completions(world: &World, request: &Request) -> Vec<Context> {
     if request.context.rest == Rest::Absent {
         return vec![request.context.clone()];
@@ -56,7 +56,8 @@ fn completion(asked: &Asked<'_>, keys: &BTreeSet<String>, way: Way) -> Context {
     context
 }
 
-/// Whether `MinIO` and `RustFS` fill a key in from who is signed in; the other servers do not look at what is said of such.
+/// Whether `MinIO` and `RustFS` fill a key in from who is signed in; the other servers do not look at what is said of
+/// such.
 fn follows(asked: &Asked<'_>, key: &str) -> bool {
     let slot = key.split_once(':').map_or(key, |(_, slot)| slot);
     matches!(asked.world.target, Target::Minio | Target::Rustfs)

@@ -1,5 +1,5 @@
-//! Patterns as lists of pieces. Matching walks the text once and goes back to the last run only, so the worst case is the
-//! length of the pattern times that of the text.
+//! Patterns as lists of pieces. Matching walks the text once and goes back to the last run only, so the worst case is
+//! the length of the pattern times that of the text.
 
 /// A piece of a pattern over characters or bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

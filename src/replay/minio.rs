@@ -1,5 +1,5 @@
-//! `MinIO`, the open-source server: minio/pkg v3.1.3 `policy/`, and minio `cmd/auth-handler.go` and `cmd/iam.go` for who is
-//! asked what.
+//! `MinIO`, the open-source server: minio/pkg v3.1.3 `policy/`, and minio `cmd/auth-handler.go` and `cmd/iam.go` for
+//! who is asked what.
 
 mod condition;
 mod facts;

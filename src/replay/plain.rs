@@ -32,8 +32,8 @@ pub(super) fn names_key(listed: &[Principal], key: &str, classes: &[PrincipalCla
     }))
 }
 
-/// Whether an `Action` item is for requests for an action: as a pattern, and `s3:GetObjectVersion` for `s3:GetObject` too
-/// (minio/pkg v3.1.3 policy/actionset.go:61, rustfs crates/policy/src/policy/action.rs:60).
+/// Whether an `Action` item is for requests for an action: as a pattern, and `s3:GetObjectVersion` for `s3:GetObject`
+/// too (minio/pkg v3.1.3 policy/actionset.go:61, rustfs crates/policy/src/policy/action.rs:60).
 pub(super) fn names_action(item: &Term, action: &str, pattern: impl Fn(&str) -> bool) -> Answer {
     template::ask(
         item,

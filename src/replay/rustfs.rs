@@ -1,4 +1,5 @@
-//! `RustFS`: crates/policy/src/policy/ for what matches, rustfs/src/storage/access.rs `authorize_request` for who is asked what.
+//! `RustFS`: crates/policy/src/policy/ for what matches, rustfs/src/storage/access.rs `authorize_request` for who is
+//! asked what.
 
 mod condition;
 mod facts;
@@ -102,8 +103,8 @@ pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mu
     first
 }
 
-/// What a second action comes to. Whether a Deny of the bucket policy for it stops somebody who is signed in and whose own
-/// policies allow it, was not read closely enough in the server.
+/// What a second action comes to. Whether a Deny of the bucket policy for it stops somebody who is signed in and whose
+/// own policies allow it, was not read closely enough in the server.
 fn as_well<'a>(asked: &Asked<'a>, action: &'a str, favour: bool, open: &mut Option<Open>) -> Outcome {
     let second = asked.instead(action);
     let heard = hear(&second);

@@ -162,7 +162,7 @@ fn key(dice: &mut Dice, target: Target, kind: KeyKind, name: &str) -> &'static s
     if fitting.is_empty() || dice.roll(12) == 0 {
         let known = |key: &&&str| matches!(target.condition_key(key), KeyStatus::Known(_));
         let known: Vec<&&str> = KEYS.iter().filter(known).collect();
-        return **dice.pick(&known);
+        return dice.pick(&known);
     }
-    **dice.pick(&fitting)
+    dice.pick(&fitting)
 }

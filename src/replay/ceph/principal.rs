@@ -1,5 +1,5 @@
-//! Whom `Principal` and `NotPrincipal` name on Ceph: `rgw_iam_policy.cc` `parse_principal` and `eval_principal`, `rgw_auth.cc`
-//! `is_identity`.
+//! Whom `Principal` and `NotPrincipal` name on Ceph: `rgw_iam_policy.cc` `parse_principal` and `eval_principal`,
+//! `rgw_auth.cc` `is_identity`.
 
 use crate::access::{Caller, Identity, IdentityKind, Layer, Policy};
 use crate::policy::{Principal, PrincipalClass, Scope, Statement, Term};
@@ -65,8 +65,8 @@ fn is_caller(text: &str, caller: &Caller) -> bool {
     text.starts_with('*') || names(caller).iter().any(|name| name == text)
 }
 
-/// Whether an entry would be the caller if it were in an account that nobody declared: a tenant may have no name, and an
-/// account always has an id.
+/// Whether an entry would be the caller if it were in an account that nobody declared: a tenant may have no name, and
+/// an account always has an id.
 fn undeclared(text: &str, caller: &Caller) -> Answer {
     let Caller::Identity(identity) = caller else { return Ok(false) };
     let account = fields(text).map_or(text, |[.., account, _]| account);

@@ -6,7 +6,8 @@ use crate::replay::answer::Open;
 use crate::replay::asked::{Asked, Said};
 use crate::target::{KeyStatus, Target};
 
-/// The keys that may stand in a text as `${key}`, in the order in which they are filled in (policy/condition/keyname.go).
+/// The keys that may stand in a text as `${key}`, in the order in which they are filled in
+/// (policy/condition/keyname.go).
 const VARIABLES: [&str; 40] = [
     "s3:signatureversion",
     "s3:authType",
@@ -50,8 +51,8 @@ const VARIABLES: [&str; 40] = [
     "jwt:client_id",
 ];
 
-/// What a key is: what the request says of it, else what follows from the caller. The map knows keys by what stands behind
-/// the colon, so `aws:username` and `ldap:username` are one.
+/// What a key is: what the request says of it, else what follows from the caller. The map knows keys by what stands
+/// behind the colon, so `aws:username` and `ldap:username` are one.
 pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
     let KeyStatus::Known(info) = Target::Minio.condition_key(key) else { return Said::Absent };
     if key.contains('/') && !info.is_family() {

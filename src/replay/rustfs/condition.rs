@@ -125,7 +125,8 @@ fn unknown(condition: &Condition) -> Open {
     opaque.map_or_else(|| Open::question("unreadable"), Open)
 }
 
-/// Values of the request against those of the policy. With a set qualifier a negation is of each value, else of the whole.
+/// Values of the request against those of the policy. With a set qualifier a negation is of each value, else of the
+/// whole.
 fn texts(
     asked: &Asked<'_>,
     policy: &Policy,
