@@ -158,11 +158,11 @@ fn key(dice: &mut Dice, target: Target, kind: KeyKind, name: &str) -> &'static s
         KeyStatus::Known(info) => info.kind == kind || name == "Null" || matches!(kind, KeyKind::Binary),
         _ => false,
     };
-    let fitting: Vec<&&str> = KEYS.iter().filter(fits).collect();
+    let fitting: Vec<&'static str> = KEYS.iter().filter(fits).copied().collect();
     if fitting.is_empty() || dice.roll(12) == 0 {
         let known = |key: &&&str| matches!(target.condition_key(key), KeyStatus::Known(_));
-        let known: Vec<&&str> = KEYS.iter().filter(known).collect();
-        return dice.pick(&known);
+        let known: Vec<&'static str> = KEYS.iter().filter(known).copied().collect();
+        return dice.pick::<&'static str>(&known);
     }
-    dice.pick(&fitting)
+    dice.pick::<&'static str>(&fitting)
 }
