@@ -38,7 +38,11 @@ pub(super) fn action(asked: &Asked<'_>, statement: &Statement) -> Answer {
     let item = |item: &Spanned<Term>| {
         template::ask(
             &item.value,
-            |pattern| Ok(names_action(pattern, asked.action)),
+            |pattern| match pattern.trim_matches('*') {
+                // Nobody says what several stars are: no service is named, and one star alone needs none.
+                "" if pattern.len() > 1 => Err(Open::question("unreadable")),
+                _ => Ok(names_action(pattern, asked.action)),
+            },
             |holes| glob::matches_text(&lowered(holes), &asked.action.to_ascii_lowercase()),
         )
     };
@@ -68,10 +72,9 @@ fn names_action(pattern: &str, action: &str) -> bool {
 /// (reference of the Resource element): where the whole text matches and the fields do not, nobody can say.
 pub(super) fn resource(asked: &Asked<'_>, policy: &Policy, statement: &Statement) -> Answer {
     let variables = policy.document.has_variables();
-    // What has no resource of its own is covered by a pattern for everything in the service.
-    let service = asked.action.split_once(':').map_or("s3", |(service, _)| service);
-    let everything = format!("arn:aws:{service}:::*");
-    let text = if asked.resource == "*" { everything.as_str() } else { asked.resource };
+    // The S3 user guide allows what has no resource of its own on `arn:aws:s3:::*` as well.
+    let of_s3 = asked.action.get(..3).is_some_and(|service| service.eq_ignore_ascii_case("s3:"));
+    let text = if asked.resource == "*" && of_s3 { "arn:aws:s3:::*" } else { asked.resource };
     let item = |negated: bool| {
         move |item: &Spanned<Term>| {
             template::ask(

@@ -158,6 +158,10 @@ fn has_session(asked: &Asked<'_>) -> bool {
 fn once(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> Outcome {
     let allows = |layer: Layer| heard.iter().any(|it| it.layer == layer && it.allows(favour).is_some());
     let denies = |layer: Layer| heard.iter().any(|it| it.layer == layer && it.denies(favour));
+    if matches!(asked.caller, Caller::Service(_)) {
+        // There are none.
+        return Outcome::Implicit;
+    }
     let Caller::Identity(identity) = asked.caller else {
         let listed = asked.action == "s3:ListAllMyBuckets";
         return if listed { Outcome::Implicit } else { Outcome::of(denies(Layer::Bucket), allows(Layer::Bucket)) };

@@ -67,23 +67,19 @@ pub(crate) struct Replayed {
     pub(crate) compared: usize,
     /// Where the engine has an answer and documents leave the question open.
     pub(crate) open: Vec<String>,
-    /// The same of the evaluator that replays witnesses.
-    pub(crate) unsettled: Vec<String>,
     pub(crate) differences: Vec<String>,
 }
 
 impl Replayed {
-    /// What the evaluator that replays witnesses makes of a recorded request.
-    fn second_opinion(&mut self, asked: &Asked, world: &World, request: &Request) {
-        let verdict = replay::replay(world, request, None);
-        let said = match &verdict {
+    /// What the evaluator that replays witnesses makes of a recorded request. It is unsettled only where the other says too
+    /// that documents leave a question open.
+    fn second_opinion(&mut self, asked: &Asked, world: &World, request: &Request, open: bool) {
+        let said = match replay::replay(world, request, None) {
             Verdict::Allowed => "allowed",
             Verdict::Denied => "denied",
             Verdict::Implicit => "implicit",
-            Verdict::Unsettled(why) => {
-                self.unsettled.push(format!("{} {why}", asked.id));
-                return;
-            }
+            Verdict::Unsettled(_) if open => return,
+            Verdict::Unsettled(_) => "unsettled",
         };
         if said != asked.decision && excuse(asked, world).is_none() {
             let (target, id, decision) = (world.target, &asked.id, &asked.decision);
@@ -118,10 +114,10 @@ pub(crate) fn replay(target: Target) -> Replayed {
         }
         let (action, resource) = (asked.action.clone(), asked.resource.clone());
         let request = Request { caller: caller(&asked.caller), action, resource, context };
-        replayed.second_opinion(&asked, &world, &request);
         let trace = evaluate(&world, &request);
         replayed.compared += 1;
         let open = trace.depends.iter().any(|it| matches!(it, Dependency::Open(_)));
+        replayed.second_opinion(&asked, &world, &request, open);
         let said = match trace.decision {
             Decision::Allowed => "allowed",
             Decision::Denied => "denied",
