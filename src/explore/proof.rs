@@ -43,3 +43,61 @@ fn is_confirmed(world: &World, request: &Request, options: Options, allowed: boo
     let release = options.ceph_release.and_then(|release| Release::parse(release.as_str()));
     replay::confirm(world, request, release, allowed).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Caller, Context, evaluate_with};
+    use crate::explore::{Outcome, Person, Standing};
+    use crate::target::Target;
+
+    fn nothing() -> (World, Request) {
+        let world = World {
+            target: Target::Aws,
+            policies: Vec::new(),
+            identities: Vec::new(),
+            buckets: Vec::new(),
+            home: "123456789012".to_owned(),
+        };
+        let request = Request {
+            caller: Caller::parse("user/alice", "123456789012").unwrap(),
+            action: "s3:GetObject".to_owned(),
+            resource: "arn:aws:s3:::b/k".to_owned(),
+            context: Context::unknown(),
+        };
+        (world, request)
+    }
+
+    #[test]
+    fn what_the_replay_does_not_confirm_is_open() {
+        let (world, request) = nothing();
+        let trace = evaluate_with(&world, &request, Options::default());
+        assert_eq!(doubted(&world, &request, trace.clone(), Options::default()), trace);
+        let wrong = Trace { decision: Decision::Allowed, ..trace };
+        let doubted = doubted(&world, &request, wrong, Options::default());
+        assert_eq!(doubted.decision, Decision::Depends);
+        assert_eq!(doubted.depends, [Dependency::Open(OpenQuestion::Replay)]);
+    }
+
+    #[test]
+    fn a_region_without_a_proof_is_neither_lost_nor_gained() {
+        let (world, request) = nothing();
+        let trace = evaluate_with(&world, &request, Options::default());
+        for direction in [Direction::Lost, Direction::Gained] {
+            let outcome = Outcome { direction, gone: BTreeSet::new(), new: BTreeSet::new(), because: BTreeSet::new() };
+            let region = Region {
+                outcome,
+                people: vec![Person { caller: request.caller.clone(), standing: Standing::Named }],
+                actions: vec![request.action.clone()],
+                resources: Vec::new(),
+                conditions: Vec::new(),
+                witness: request.clone(),
+                before: trace.clone(),
+                after: trace.clone(),
+            };
+            let region = replayed(&Sides { base: &world, head: &world }, region, Options::default());
+            assert_eq!(region.outcome.direction, Direction::Open);
+            assert_eq!(region.outcome.because, BTreeSet::from([Dependency::Open(OpenQuestion::Replay)]));
+        }
+    }
+}
