@@ -33,7 +33,9 @@ pub(super) fn iso(text: &str) -> Option<i128> {
 pub(super) fn epoch(text: &str) -> Option<i128> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| text.parse::<i128>().ok()).flatten().map(|seconds| seconds * SECOND)
+    // As dates have years of four digits, so have seconds.
+    let year = |seconds: &i128| (-62_167_219_200..=253_402_300_799).contains(seconds);
+    plain.then(|| text.parse::<i128>().ok()).flatten().filter(year).map(|seconds| seconds * SECOND)
 }
 
 /// A point in time as seconds, written out.

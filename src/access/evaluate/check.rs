@@ -45,18 +45,27 @@ pub(super) fn request(world: &World, request: &Request, release: CephRelease) ->
 
 fn or_else(world: &World, first: Check, second: Check, action: &str) -> Trace {
     // RustFS asks the bucket's Denies before anything else (access.rs:1031-1052).
-    let gate = world.target == Target::Rustfs
-        && Grade::ALL.into_iter().any(|grade| first.seen.at(Slot::Bucket(grade), Effect::Deny) == Truth::Yes)
-        && first.facts.standing != Standing::Anonymous;
+    let is_gate = |row: &&Row| row.effect == Effect::Deny && matches!(row.slot, Slot::Bucket(_));
+    let gated = world.target == Target::Rustfs && first.facts.standing != Standing::Anonymous;
+    let rows: Vec<&Row> = first.rows.iter().filter(is_gate).filter(|_| gated).collect();
+    let gate = Answer::any(rows.iter().map(|row| row.answer.clone()));
     let less = |decision| match decision {
         Decision::Allowed => 2,
         Decision::Depends => 1,
         Decision::Denied | Decision::Implicit => 0,
     };
-    if gate || less(second.trace.decision) <= less(first.trace.decision) {
+    if gate.truth == Truth::Yes || less(second.trace.decision) <= less(first.trace.decision) {
         return first.trace;
     }
     let mut trace = second.trace;
+    if gate.truth == Truth::Unknown {
+        // A Deny that may reach it comes before the second question.
+        trace.decision = Decision::Depends;
+        trace.deciding.extend(rows.iter().filter(|row| row.answer.truth == Truth::Unknown).map(|row| row.id));
+        trace.depends.extend(gate.depends);
+        trace.depends.sort_unstable();
+        trace.depends.dedup();
+    }
     trace.reasons.push(format!("what is not allowed as `s3:ListBucketVersions` is asked for again as `{action}`"));
     trace
 }
