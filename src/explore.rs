@@ -4,7 +4,7 @@
 //! condition keys, with [`strings`] for everything that has wildcards. One request of each class is decided by the
 //! evaluator on both sides, and only where a changed statement may have a part in it. What the classes are is found without
 //! the evaluator; what becomes of a request is found by it alone. So nothing is reported without a request that was decided
-//! on both sides, and the tests ask at random whether a class was missed.
+//! on both sides, and again by [`crate::replay`]; the tests ask at random whether a class was missed.
 
 mod actions;
 mod branch;
@@ -13,6 +13,7 @@ mod changed;
 mod expect;
 mod keys;
 mod narrow;
+mod proof;
 mod regions;
 mod representatives;
 mod resources;

@@ -28,6 +28,7 @@ pub mod outcome;
 pub mod pattern;
 pub mod policy;
 pub mod prove;
+pub mod replay;
 pub mod report;
 pub mod rule;
 pub mod rules;

@@ -29,7 +29,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sign_off", &["source", "fields", "finding", "settings"]),
     ("layers", &["source", "syntax", "policy", "target", "access", "finding", "settings", "fingerprint"]),
     ("describe", &["source", "policy", "target", "pattern"]),
-    ("explore", &["source", "policy", "target", "pattern", "access", "describe"]),
+    ("replay", &["source", "policy", "target", "access"]),
+    ("explore", &["source", "policy", "target", "pattern", "access", "describe", "replay"]),
     ("change", &["source", "syntax", "policy", "pattern", "fingerprint"]),
     ("rule", &["source", "syntax", "policy", "pattern", "target", "finding", "describe", "change"]),
     ("rules", &["source", "syntax", "policy", "pattern", "target", "finding", "describe", "change", "rule"]),
@@ -125,6 +126,36 @@ fn modules_import_only_what_they_may() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The evaluator that replays witnesses is a second opinion only as long as it shares no code that matches or decides.
+#[test]
+fn the_replay_matches_by_itself() {
+    const SHARED: [&str; 12] = [
+        "crate::pattern",
+        "access::evaluate",
+        "access::decide",
+        "crate::explore",
+        "evaluate_with",
+        "CephRelease",
+        "action_matches",
+        "actions_matching",
+        "implied_action",
+        "absent_key_makes",
+        "point_in_time",
+        "use jiff",
+    ];
+    let mut files = 0;
+    for (file, _, text) in sources().into_iter().filter(|(_, module, _)| module == "replay") {
+        files += 1;
+        for line in text.lines().map(|line| line.split("//").next().unwrap_or(line)) {
+            let line = line.replace(' ', "");
+            let group = line.contains("crate::access::{") && (line.contains("evaluate") || line.contains("decide"));
+            let shared = SHARED.iter().find(|word| line.contains(&word.replace(' ', "")));
+            assert!(shared.is_none() && !group, "{}: {line}", file.display());
+        }
+    }
+    assert!(files > 15, "the sources were found: {files}");
 }
 
 #[test]

@@ -183,6 +183,12 @@ pub fn second(target: Target, action: &str, anonymous: bool) -> Option<(Second, 
     }
 }
 
+/// Whether a user of no account needs no policy for an action: Ceph asks the user's own ACL (`rgw_common.cc`,
+/// `verify_user_permission_no_policy`), for the list of its buckets and for making one.
+pub fn by_own_acl(target: Target, action: &str) -> bool {
+    target == Target::Ceph && matches!(action, "s3:ListAllMyBuckets" | "s3:CreateBucket")
+}
+
 /// Whether a request is about the policy of a bucket.
 pub fn about_bucket_policy(action: &str) -> bool {
     ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::World;
-use crate::access::decide::second;
+use crate::access::decide::{about_bucket_policy, by_own_acl, second};
 use crate::pattern::{self, Case};
 use crate::policy::Statement;
 use crate::target::{Action, Levels, Target};
@@ -108,8 +108,24 @@ struct Signature {
     levels: Levels,
     matched: Vec<bool>,
     carried: Vec<bool>,
-    /// A server that checks a second action with it makes it one of its own.
+    /// A server that checks a second action with it makes it one of its own, and so do exceptions that the server makes.
     alone: Option<String>,
+}
+
+/// What sets an action apart, however policies match it.
+fn alone(target: Target, name: &str) -> Option<String> {
+    if second(target, name, false).is_some() {
+        return Some(name.to_owned());
+    }
+    // The root of the owner passes a Deny for the bucket policy, on all servers but `MinIO`, where it passes every Deny.
+    let exception = if by_own_acl(target, name) {
+        "own ACL"
+    } else if about_bucket_policy(name) && target != Target::Minio {
+        "bucket policy"
+    } else {
+        return None;
+    };
+    Some(exception.to_owned())
 }
 
 impl Signature {
@@ -120,7 +136,7 @@ impl Signature {
             levels: known.map_or(Levels::S3, |action| action.levels),
             matched: elements.of.keys().map(|element| elements.stands_for(element, name)).collect(),
             carried: keys.iter().map(carried).collect(),
-            alone: second(elements.target, name, false).is_some().then(|| name.to_owned()),
+            alone: alone(elements.target, name),
         }
     }
 }

@@ -134,6 +134,10 @@ fn strangers(target: Target, accounts: &BTreeSet<String>) -> Vec<Person> {
     let mut people = vec![any(Caller::Anonymous, "anybody who is not signed in".to_owned())];
     if matches!(target, Target::Minio | Target::Rustfs) {
         people.push(any(identity(IdentityKind::User, "", STRANGER), "any other user".to_owned()));
+        if target == Target::Rustfs {
+            // The bucket policy binds the root there, and on `MinIO` nothing does.
+            people.push(any(identity(IdentityKind::Root, "", ""), "the root user".to_owned()));
+        }
         return people;
     }
     for account in accounts {

@@ -8,7 +8,7 @@ use super::callers::people;
 use super::keys::{Keys, Known, tested};
 use super::resources::ResourceClass;
 use super::vocabulary::About;
-use super::{Reason, STEPS};
+use super::{Reason, STEPS, proof};
 use crate::access::evaluate::{Inquiry, Trace, View};
 use crate::access::{Caller, Decision, Expectation, IdentityKind, Options, Request, Want, World};
 use crate::pattern::{self, Case};
@@ -38,7 +38,7 @@ pub fn expect(world: &World, expectation: &Expectation, options: Options) -> Ver
     // Of what is always so one request decides; of what is possible all have to be seen.
     let found = walk.other.take();
     match (expectation.possible, found) {
-        (false, Some(broken)) => return Verdict::Broken(broken),
+        (false, Some(broken)) => return broken_if_replayed(world, *broken, options),
         (true, Some(_)) => return Verdict::Holds,
         _ => {}
     }
@@ -48,8 +48,17 @@ pub fn expect(world: &World, expectation: &Expectation, options: Options) -> Ver
     match (walk.asked, walk.open.take()) {
         (false, _) => Verdict::Empty,
         (true, Some(open)) if open.1.decision == Decision::Depends => Verdict::Open(open),
-        (true, Some(last)) if expectation.possible => Verdict::Broken(last),
+        (true, Some(last)) if expectation.possible => broken_if_replayed(world, *last, options),
         (true, _) => Verdict::Holds,
+    }
+}
+
+/// The request that breaks an expectation, if the second evaluator comes to the same.
+fn broken_if_replayed(world: &World, (request, trace): (Request, Trace), options: Options) -> Verdict {
+    let trace = proof::doubted(world, &request, trace, options);
+    match trace.decision {
+        Decision::Depends => Verdict::Open(Box::new((request, trace))),
+        _ => Verdict::Broken(Box::new((request, trace))),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::branch::When;
 use super::callers::{Person, Standing};
 use super::narrow::Index;
+use super::proof;
 use super::resources::ResourceClass;
 use super::walk::{Cell, Walked};
 use super::words::{self, Patterns, Way};
@@ -97,7 +98,8 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
             }
         }
     }
-    let mut regions = joined(regions);
+    let mut regions: Vec<Region> =
+        joined(regions).into_iter().map(|region| proof::replayed(sides, region, options)).collect();
     regions.sort_by_cached_key(|region| {
         let named = region.people.iter().any(|person| person.standing == Standing::Named);
         let order = region.risk(sides).order(region.outcome.direction, named);

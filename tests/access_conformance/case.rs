@@ -6,6 +6,7 @@ use std::sync::Arc;
 use denywins::access::decide::CephRelease;
 use denywins::access::evaluate::{Dependency, Options};
 use denywins::access::{Bucket, Caller, Context, Holder, Identity, IdentityKind, Request, World, evaluate_with};
+use denywins::replay::{self, Release};
 use denywins::target::Target;
 use serde::Deserialize;
 
@@ -128,8 +129,17 @@ pub(crate) fn check(target: Target, data: &str) -> usize {
             wrong.push(format!("{about}: {decision} {depends:?}, not {} {:?}", case.expected, case.depends));
         }
     }
+    wrong.extend(cases.iter().filter_map(second_opinion));
     assert!(wrong.is_empty(), "{target}: {wrong:#?}");
     cases.len()
+}
+
+/// What the replay says of a case, where that is not as expected.
+fn second_opinion(ready: &Ready) -> Option<String> {
+    let Ready { case, world, request, .. } = ready;
+    let release = case.release.as_deref().map(|word| Release::parse(word).unwrap());
+    let verdict = replay::replay(world, request, release);
+    (verdict.as_str() != case.expected).then(|| format!("{}: replayed {verdict:?}, not {}", case.about, case.expected))
 }
 
 fn name(dependency: &Dependency) -> String {

@@ -2,6 +2,7 @@
 
 use denywins::access::evaluate::Dependency;
 use denywins::access::{Caller, Decision, IdentityKind, evaluate};
+use denywins::replay::{self, Verdict};
 use denywins::target::Target;
 
 use super::recording::{self, Decided};
@@ -15,6 +16,24 @@ pub(crate) struct Replayed {
     pub(crate) differences: Vec<String>,
 }
 
+impl Replayed {
+    /// What the evaluator that replays witnesses makes of a recorded request. It is unsettled only where the other says too
+    /// that documents leave a question open.
+    fn second_opinion(&mut self, recorded: &Decided, open: bool) {
+        let Decided { id, world, request, decision } = recorded;
+        let said = match replay::replay(world, request, None) {
+            Verdict::Allowed => "allowed",
+            Verdict::Denied => "denied",
+            Verdict::Implicit => "implicit",
+            Verdict::Unsettled(_) if open => return,
+            Verdict::Unsettled(_) => "unsettled",
+        };
+        if said != decision && excuse(recorded).is_none() {
+            self.differences.push(format!("{} {id}: replayed {said}, {decision} recorded", world.target));
+        }
+    }
+}
+
 /// Replays one recording of an engine: `decisions` over `policies`, as the files are called.
 pub(crate) fn replay(target: Target, policies: &str, decisions: &str) -> Replayed {
     let mut replayed = Replayed::default();
@@ -23,6 +42,7 @@ pub(crate) fn replay(target: Target, policies: &str, decisions: &str) -> Replaye
         let trace = evaluate(world, request);
         replayed.compared += 1;
         let open = trace.depends.iter().any(|it| matches!(it, Dependency::Open(_)));
+        replayed.second_opinion(&recorded, open);
         let said = match trace.decision {
             Decision::Allowed => "allowed",
             Decision::Denied => "denied",

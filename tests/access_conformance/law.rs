@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use denywins::access::evaluate::{Dependency, Options};
 use denywins::access::{Caller, Context, Decision, Holder, Request, World, evaluate_with};
+use denywins::replay::{self, Verdict};
 use denywins::target::{KeyStatus, Presence, Target};
 
 use super::case::Ready;
@@ -57,7 +58,8 @@ pub(crate) fn check(cases: &[Ready]) -> (usize, usize) {
     (decided, open)
 }
 
-/// Puts policies of any shape to every server; how many decisions were made. Each decision explains itself.
+/// Puts policies of any shape to every server; how many decisions were made. Each decision explains itself, and the
+/// evaluator that replays does not contradict it.
 pub(crate) fn withstand(data: &[&str]) -> usize {
     let callers =
         ["anonymous", "root", "user/bob", "arn:aws:sts::123456789012:assumed-role/r/s", "service/s3.amazonaws.com"];
@@ -77,11 +79,14 @@ pub(crate) fn withstand(data: &[&str]) -> usize {
                 for (caller, (action, resource)) in callers.iter().flat_map(|who| asked.map(|what| (who, what))) {
                     let caller = Caller::parse(caller, "").unwrap();
                     let (action, resource) = (action.to_owned(), resource.to_owned());
-                    let trace = evaluate_with(
-                        &world,
-                        &Request { caller, action, resource, context: Context::unknown() },
-                        Options::default(),
-                    );
+                    let request = Request { caller, action, resource, context: Context::unknown() };
+                    let trace = evaluate_with(&world, &request, Options::default());
+                    let same = match replay::replay(&world, &request, None) {
+                        Verdict::Allowed => !matches!(trace.decision, Decision::Denied | Decision::Implicit),
+                        Verdict::Denied | Verdict::Implicit => trace.decision != Decision::Allowed,
+                        Verdict::Unsettled(_) => true,
+                    };
+                    assert!(same, "{target} {text} {trace:?}");
                     assert_eq!(
                         trace.decision == Decision::Depends,
                         !trace.depends.is_empty(),

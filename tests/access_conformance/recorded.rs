@@ -6,6 +6,7 @@ use std::sync::Arc;
 use denywins::access::{
     Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Request, Truth, World, evaluate,
 };
+use denywins::replay::{self, Verdict};
 use denywins::target::{KeyInfo, Target};
 use serde::Deserialize;
 
@@ -87,7 +88,8 @@ pub(crate) fn replay(record: &Record, asked: &Asked, engine: Engine) -> bool {
         (bucket, object) => format!("arn:aws:s3:::{bucket}/{object}"),
     };
     let context = context(engine.target, &asked.context);
-    let trace = evaluate(&world, &Request { caller, action: asked.action.clone(), resource, context });
+    let request = Request { caller, action: asked.action.clone(), resource, context };
+    let trace = evaluate(&world, &request);
     if engine.target == Target::Minio && single.is_some() && buckets_only && !asked.account.is_empty() {
         // The library was asked what the server never asks it: whether a bucket policy allows somebody signed in.
         let matched = trace.layers.iter().flat_map(|layer| &layer.matched).filter(|(_, truth)| *truth == Truth::Yes);
@@ -95,6 +97,9 @@ pub(crate) fn replay(record: &Record, asked: &Asked, engine: Engine) -> bool {
         return matched.contains(&true) && !matched.contains(&false);
     }
     assert_ne!(trace.decision, Decision::Depends, "{}: {trace:?}", record.id);
+    let again = replay::replay(&world, &request, None);
+    let same = (again == Verdict::Allowed) == (trace.decision == Decision::Allowed);
+    assert!(same && !matches!(again, Verdict::Unsettled(_)), "{} {}: {again:?} {trace:?}", record.id, engine.name);
     trace.decision == Decision::Allowed
 }
 

@@ -43,7 +43,7 @@ pub enum OpenQuestion {
     ArnSegmentation,
     /// AWS: what a negated ARN operator makes of a text that is no ARN.
     NoArn,
-    /// AWS: what a negated operator makes of a variable that has no value.
+    /// AWS: what a negated operator or `NotResource` makes of a variable that has no value.
     VariableWithoutValue,
     /// AWS: what `ForAnyValue:...IfExists` makes of a key that is not there.
     ForAnyValueIfExists,
@@ -59,6 +59,8 @@ pub enum OpenQuestion {
     RustfsVariable,
     /// The element has no value that could be read.
     Unreadable,
+    /// The evaluator and the one that replays what it decides come to different answers.
+    Replay,
 }
 
 impl OpenQuestion {
@@ -81,6 +83,7 @@ impl OpenQuestion {
             Self::CephArnWildcard => "ceph-arn-wildcard",
             Self::RustfsVariable => "rustfs-variable",
             Self::Unreadable => "unreadable",
+            Self::Replay => "replay-differs",
         }
     }
 
@@ -99,7 +102,9 @@ impl OpenQuestion {
             Self::UniqueId => "whose unique id is listed",
             Self::ArnSegmentation => "whether a wildcard in an ARN reaches over a colon here",
             Self::NoArn => "what a negated ARN operator makes of a text that is no ARN",
-            Self::VariableWithoutValue => "what a negated operator makes of a policy variable without a value",
+            Self::VariableWithoutValue => {
+                "what a negated operator or `NotResource` makes of a policy variable without a value"
+            }
             Self::ForAnyValueIfExists => "what `ForAnyValue` with `IfExists` makes of a key that is not there",
             Self::BucketOwner => "who owns the bucket",
             Self::CallerAccount => "which account the caller is in",
@@ -107,6 +112,7 @@ impl OpenQuestion {
             Self::CephArnWildcard => "what the gateway makes of a wildcard inside an ARN",
             Self::RustfsVariable => "what RustFS puts in for a policy variable",
             Self::Unreadable => "what could not be read",
+            Self::Replay => "two evaluations of denywins differ: please report it",
         }
     }
 }

@@ -63,10 +63,11 @@ fn one(subject: &Subject<'_>, text: &str, variable: bool) -> Answer {
     // exactly the variable is the only one that is filled in.
     let resource = match subject.identity() {
         Some(identity) if variable && pattern.resource == "${aws:username}" => {
-            if matches!(identity.kind, IdentityKind::Role { .. }) {
+            if matches!(identity.kind, IdentityKind::Role { .. } | IdentityKind::Root) {
                 return Answer::unknown(super::answer::Dependency::Key("aws:username".to_owned()));
             }
-            identity.name.as_str()
+            // The uid, without a subuser.
+            identity.name.split(':').next().unwrap_or("")
         }
         _ => pattern.resource,
     };

@@ -4,7 +4,7 @@ use super::answer::{Answer, Dependency};
 use super::live::Live;
 use super::statement;
 use super::subject::Subject;
-use crate::access::decide::{Grade, Second, Seen, Slot, Standing};
+use crate::access::decide::{Second, Slot, Standing};
 use crate::access::{Decision, StatementId, Truth};
 use crate::policy::Effect;
 use crate::target::Target;
@@ -63,23 +63,35 @@ impl Ruling {
 
 fn or_else(first: &Live, second: &Live, action: &str) -> Ruling {
     // RustFS asks the bucket's Denies before anything else (access.rs:1031-1052).
-    let gate = first.facts.target == Target::Rustfs
-        && denied_on_bucket(first.seen)
-        && first.facts.standing != Standing::Anonymous;
+    let gated = first.facts.target == Target::Rustfs && first.facts.standing != Standing::Anonymous;
+    let rows = denies(first, |slot| gated && matches!(slot, Slot::Bucket(_)));
+    let gate = Answer::any(rows.iter().map(|(_, answer)| answer.clone()));
     let less = |decision| match decision {
         Decision::Allowed => 2,
         Decision::Depends => 1,
         Decision::Denied | Decision::Implicit => 0,
     };
-    if gate || less(second.decision) <= less(first.decision) {
+    if gate.truth == Truth::Yes || less(second.decision) <= less(first.decision) {
         return Ruling::alone(first);
     }
     let word = format!("what is not allowed as `s3:ListBucketVersions` is asked for again as `{action}`");
-    Ruling { shows_second: true, word: Word::Also(word), ..Ruling::alone(second) }
+    let mut ruling = Ruling { shows_second: true, word: Word::Also(word), ..Ruling::alone(second) };
+    if gate.truth == Truth::Unknown {
+        // A Deny that may reach it comes before the second question.
+        ruling.decision = Decision::Depends;
+        ruling.deciding.extend(rows.iter().filter(|(_, answer)| answer.truth == Truth::Unknown).map(|(id, _)| *id));
+        ruling.depends.extend(gate.depends);
+        ruling.depends.sort_unstable();
+        ruling.depends.dedup();
+    }
+    ruling
 }
 
-fn denied_on_bucket(seen: Seen) -> bool {
-    Grade::ALL.into_iter().any(|grade| seen.at(Slot::Bucket(grade), Effect::Deny) == Truth::Yes)
+/// The Denies that match or may at places that count.
+fn denies(live: &Live, counts: impl Fn(Slot) -> bool) -> Vec<(StatementId, Answer)> {
+    let rows = live.entries.iter().flat_map(|entry| entry.rows().map(|row| (entry.id, row)));
+    let rows = rows.filter(|(_, (slot, effect, _))| *effect == Effect::Deny && counts(*slot));
+    rows.map(|(id, (_, _, answer))| (id, answer)).collect()
 }
 
 fn and(first: &Live, second: &Live, asked: &Answer, action: &str) -> Ruling {
@@ -91,6 +103,10 @@ fn and(first: &Live, second: &Live, asked: &Answer, action: &str) -> Ruling {
     let both = passes(second).or(!asked.truth);
     let word = Word::Also(format!("to delete a version `{action}` has to be allowed as well"));
     match (passes(first), both) {
+        // A Deny for either action is one that the server looks at.
+        (Truth::No, Truth::No) if first.decision == Decision::Implicit && second.decision == Decision::Denied => {
+            Ruling { shows_second: true, word, ..Ruling::alone(second) }
+        }
         (Truth::No, _) | (_, Truth::Yes) => Ruling::alone(first),
         (_, Truth::No) => Ruling { shows_second: true, word, ..Ruling::alone(second) },
         (_, Truth::Unknown) => {
@@ -108,14 +124,7 @@ fn and(first: &Live, second: &Live, asked: &Answer, action: &str) -> Ruling {
 fn unless_denied(first: &Live, second: &Live, asked: &Answer, action: &str) -> Ruling {
     // The root passes before policies are looked at.
     let root = second.facts.standing == Standing::Root;
-    let counts = |slot: Slot| slot == Slot::Session || (slot == Slot::Identity && !root);
-    let denies = |live: &Live| -> Vec<(StatementId, Answer)> {
-        let rows = live.entries.iter().flat_map(|entry| entry.rows().map(|row| (entry.id, row)));
-        rows.filter(|(_, (slot, effect, _))| *effect == Effect::Deny && counts(*slot))
-            .map(|(id, (_, _, answer))| (id, answer))
-            .collect()
-    };
-    let rows = denies(second);
+    let rows = denies(second, |slot| slot == Slot::Session || (slot == Slot::Identity && !root));
     let denied = Answer::any(rows.iter().map(|(_, answer)| answer.clone())).and(asked.clone());
     let mut ruling = Ruling::alone(first);
     let passes = matches!(ruling.decision, Decision::Allowed | Decision::Depends);

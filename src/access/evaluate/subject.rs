@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Dependency, OpenQuestion};
 use super::environment::{self, Value};
-use crate::access::decide::{CephRelease, Facts, Grade, Slot, Standing, about_bucket_policy};
+use crate::access::decide::{CephRelease, Facts, Grade, Slot, Standing, about_bucket_policy, by_own_acl};
 use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
 use crate::policy::arn::Arn;
 use crate::target::Target;
@@ -108,7 +108,10 @@ impl<'a> Subject<'a> {
             }
             Layer::Rcp => {
                 let all = Truth::from_bool(policy.holders.contains(&Holder::All));
-                (Slot::Rcp, all.or(account_among(&policy.holders, Some(self.owner()))))
+                // What has no bucket is asked of one's own account.
+                let own = self.identity().map_or("", |identity| identity.account.as_str());
+                let account = if self.place.0.is_empty() { own } else { self.owner() };
+                (Slot::Rcp, all.or(account_among(&policy.holders, Some(account))))
             }
             Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => return None,
         };
@@ -191,7 +194,15 @@ impl<'a> Subject<'a> {
 
     /// Ceph: whether a user of no account owns the bucket. Owners are written `uid` or `tenant$uid`.
     fn owns_bucket(&self, identity: &Identity) -> Answer {
-        if self.target() != Target::Ceph || is_ceph_account(&identity.account) || self.place.0.is_empty() {
+        if self.target() != Target::Ceph || is_ceph_account(&identity.account) {
+            return Answer::NO;
+        }
+        // Of its own buckets, and where to make one, a user is asked by its own ACL and a role never
+        // (`verify_user_permission_no_policy`).
+        if by_own_acl(self.target(), self.action) {
+            return Answer::of(identity.kind == IdentityKind::User);
+        }
+        if self.place.0.is_empty() {
             return Answer::NO;
         }
         let uid = identity.name.split(':').next().unwrap_or("");

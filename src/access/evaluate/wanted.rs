@@ -34,3 +34,16 @@ pub(super) fn written(value: &Spanned<ConditionValue>) -> Result<&str, Dependenc
         (_, None) => Err(Dependency::Open(super::answer::OpenQuestion::Unreadable)),
     }
 }
+
+/// A text with a star in place of each variable.
+pub(super) fn starred(text: &str) -> String {
+    let mut starred = String::new();
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once("${") {
+        let Some((_, behind)) = inside.split_once('}') else { break };
+        starred.push_str(before);
+        starred.push('*');
+        rest = behind;
+    }
+    starred + rest
+}

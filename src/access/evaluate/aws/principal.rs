@@ -70,7 +70,11 @@ fn is(subject: &Subject<'_>, identity: &Identity, form: &PrincipalForm) -> (Grad
             (Grade::Session, in_account(identity, account))
         }
         (PrincipalForm::CanonicalUser(_), _) => (Grade::Account, Answer::open(OpenQuestion::CanonicalUser)),
-        (PrincipalForm::UniqueId(_), IdentityKind::User | IdentityKind::Role { .. }) => {
+        // `AIDA...` is the id of a user, `AROA...` that of a role.
+        (PrincipalForm::UniqueId(id), IdentityKind::User) if id.starts_with("AIDA") => {
+            (Grade::User, Answer::open(OpenQuestion::UniqueId))
+        }
+        (PrincipalForm::UniqueId(id), IdentityKind::Role { .. }) if id.starts_with("AROA") => {
             (Grade::User, Answer::open(OpenQuestion::UniqueId))
         }
         // Groups are no principals; wildcards inside a name are refused.
@@ -113,7 +117,8 @@ fn spared(subject: &Subject<'_>, statement: &Statement, items: &[Principal]) -> 
     };
     let account = listed(&[Grade::Account]);
     let spared = match identity.kind {
-        IdentityKind::Root => return listed(&[Grade::User]),
+        // A canonical user may be the account of the root.
+        IdentityKind::Root => return listed(&[Grade::User, Grade::Account]),
         IdentityKind::Role { .. } => {
             let (session, role) = (listed(&[Grade::Session]), listed(&[Grade::Role, Grade::User]));
             if session.truth == Truth::No && role.truth == Truth::No {

@@ -6,7 +6,7 @@ use crate::access::evaluate::answer::{Answer, OpenQuestion};
 use crate::access::evaluate::scalar::literal;
 use crate::access::evaluate::statement::known_or;
 use crate::access::evaluate::subject::Subject;
-use crate::access::evaluate::wanted::Wanted;
+use crate::access::evaluate::wanted::{Wanted, starred};
 use crate::pattern::{self, Case};
 use crate::policy::{Statement, Term};
 use crate::source::Spanned;
@@ -14,18 +14,22 @@ use crate::source::Spanned;
 /// Whether a statement is about the resource.
 pub(in crate::access::evaluate) fn resource(subject: &Subject<'_>, policy: &Policy, statement: &Statement) -> Answer {
     let variables = policy.document.has_variables();
-    let any = |items: &[Spanned<Term>]| {
-        Answer::any(items.iter().map(|item| known_or(&item.value, |text| one(subject, text, variables))))
+    let any = |items: &[Spanned<Term>], nothing: &Answer| {
+        let one = |text: &str| one(subject, text, variables, nothing);
+        Answer::any(items.iter().map(|item| known_or(&item.value, one)))
     };
+    // A variable without a value makes `Resource` match nothing; of `NotResource` the guide does not say.
+    let open = Answer::open(OpenQuestion::VariableWithoutValue);
     match (statement.resources.only(), statement.resources.all_but()) {
         (None, None) => Answer::NO,
         (only, but) => {
-            only.map_or(Answer::YES, |only| any(&only.items)).and(but.map_or(Answer::YES, |but| !any(&but.items)))
+            let only = only.map_or(Answer::YES, |only| any(&only.items, &Answer::NO));
+            only.and(but.map_or(Answer::YES, |but| !any(&but.items, &open)))
         }
     }
 }
 
-fn one(subject: &Subject<'_>, text: &str, variables: bool) -> Answer {
+fn one(subject: &Subject<'_>, text: &str, variables: bool, nothing: &Answer) -> Answer {
     // An action without a resource is about `*`, and S3's own examples grant it on `arn:aws:s3:::*` as well.
     let resource = match subject.request.resource.as_str() {
         "*" if subject.action.starts_with("s3:") => "arn:aws:s3:::*",
@@ -41,7 +45,7 @@ fn one(subject: &Subject<'_>, text: &str, variables: bool) -> Answer {
     let (head, tail) = last_field(text);
     match variable::fill(subject, tail, true) {
         Wanted::Text(tail) => arn_like(&format!("{head}{tail}"), &literal(resource)),
-        Wanted::Nothing => Answer::NO,
+        Wanted::Nothing => nothing.clone(),
         Wanted::Unknown(why) => {
             // Whatever it stands for, it reaches no further than a star would.
             let widest = format!("{head}{}", starred(tail));
@@ -54,17 +58,6 @@ fn one(subject: &Subject<'_>, text: &str, variables: bool) -> Answer {
 /// The first five fields with their colons, and the last one.
 fn last_field(text: &str) -> (&str, &str) {
     text.match_indices(':').nth(4).map_or(("", text), |(at, _)| text.split_at_checked(at + 1).unwrap_or(("", text)))
-}
-
-fn starred(text: &str) -> String {
-    let mut starred = text.to_owned();
-    while let Some((start, end)) = starred.find("${").and_then(|start| {
-        let end = starred.get(start..)?.find('}')?;
-        Some((start, start + end + 1))
-    }) {
-        starred.replace_range(start..end, "*");
-    }
-    starred
 }
 
 /// Whether an ARN fits a pattern. A wildcard stays within its field, but for a star that ends one, which "can expand to

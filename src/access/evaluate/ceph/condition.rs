@@ -51,7 +51,13 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, condition: &
     // 74736); addresses were right before.
     if subject.release == CephRelease::Squid && comparison != Comparison::IpAddress {
         let differs = |have: &String| {
-            let pairs = wants.iter().filter(|want| **want != Wanted::Nothing);
+            // What cannot be read differs from nothing: `shortible` gives up before it compares.
+            let readable = |want: &&Wanted| match want {
+                Wanted::Text(want) => is_readable(comparison, have) && is_readable(comparison, want),
+                Wanted::Nothing => false,
+                Wanted::Unknown(_) => true,
+            };
+            let pairs = wants.iter().filter(readable);
             Answer::any(pairs.map(|want| !meets(have, want)))
         };
         return Answer::any(values.iter().map(differs));
@@ -112,6 +118,15 @@ fn compare(comparison: Comparison, have: &str, want: &str) -> Answer {
             order.is_some_and(|order| scalar::ordered(comparison, order))
         }
     })
+}
+
+/// Whether an operator can read a text at all.
+fn is_readable(comparison: Comparison, text: &str) -> bool {
+    match comparison {
+        Comparison::NumericEquals => scalar::number(text).is_some(),
+        _ if scalar::is_date(comparison) => scalar::date(text).is_some(),
+        _ => true,
+    }
 }
 
 /// `as_bool`: nothing and `false` are false, a number is whether it is not zero, any other text is true.

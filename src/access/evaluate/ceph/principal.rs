@@ -80,12 +80,13 @@ fn subusers(text: &str) -> Option<PrincipalForm> {
     Some(PrincipalForm::User { account: arn.account.to_owned(), name: format!("{uid}:*") })
 }
 
-/// `uid`, `uid:subuser`, or `uid:*` for every subuser.
+/// `uid`, `uid:subuser`, or `uid:*` for the user and every subuser.
 fn is_user(listed: &str, caller: &str) -> bool {
     let (uid, sub) = caller.split_once(':').map_or((caller, None), |(uid, sub)| (uid, Some(sub)));
     match listed.split_once(':') {
         None => listed == uid,
-        Some((listed, "*")) => listed == uid && sub.is_some(),
+        // Who is no subuser is meant as well: `expected == "*" || expected == subuser`.
+        Some((listed, "*")) => listed == uid,
         Some((listed, wanted)) => listed == uid && sub == Some(wanted),
     }
 }

@@ -63,6 +63,10 @@ fn of_service(key: &str, name: &str) -> Option<Value> {
     Some(match key {
         "aws:principalisawsservice" => Value::one("true"),
         "aws:principalservicename" => Value::one(name),
+        // Every request has the first three, and those of services the list of the names of the service.
+        "aws:principalaccount" | "aws:principaltype" | "aws:userid" | "aws:principalservicenameslist" => {
+            Value::Unknown { present: true }
+        }
         "aws:username" | "aws:principalorgid" | "aws:principalorgpaths" | "aws:multifactorauthpresent" => Value::Absent,
         _ => return no_tag(key),
     })

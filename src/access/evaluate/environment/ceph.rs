@@ -47,6 +47,8 @@ fn of_caller(subject: &Subject<'_>, key: &str) -> Option<Value> {
         "aws:PrincipalType" => Value::one("User"),
         // `<role id>:<session>` is the user id, and the role id stands in no repository.
         "aws:username" | "aws:userid" | "aws:TokenIssueTime" if is_role => Value::Unknown { present: true },
+        // The root of an account has a uid, which nobody writes down.
+        "aws:username" if matches!(kind, Some(IdentityKind::Root)) => Value::Unknown { present: true },
         "aws:username" => Value::one(name.split(':').next().unwrap_or("")),
         "rgw:subuser" => name.split_once(':').map_or(Value::Absent, |(_, sub)| Value::one(sub)),
         "sts:authentication" => Value::one(if is_role { "true" } else { "false" }),

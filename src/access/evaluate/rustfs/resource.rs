@@ -5,6 +5,7 @@ use crate::access::evaluate::answer::Answer;
 use crate::access::evaluate::minio::{cleaned, wild};
 use crate::access::evaluate::statement::known_or;
 use crate::access::evaluate::subject::Subject;
+use crate::access::evaluate::wanted::{Wanted, starred};
 use crate::access::{Layer, Policy};
 use crate::policy::{Statement, Term};
 use crate::source::Spanned;
@@ -46,5 +47,10 @@ fn one(subject: &Subject<'_>, layer: Layer, text: &str) -> Answer {
     } else {
         return Answer::NO;
     };
-    variable::fill(subject, layer, pattern).meets(|pattern| pattern == asked || wild(pattern, &asked))
+    let filled = variable::fill(subject, layer, pattern);
+    // Whatever a variable stands for, it reaches no further than a star would.
+    if matches!(filled, Wanted::Unknown(_)) && !wild(&starred(pattern), &asked) {
+        return Answer::NO;
+    }
+    filled.meets(|pattern| pattern == asked || wild(pattern, &asked))
 }

@@ -1,0 +1,169 @@
+//! A second opinion: decides one concrete request, sharing no code with the evaluator of `access`.
+//!
+//! What the explorer reports was decided by `access::evaluate`, and is asked again here before anybody reads it. So
+//! this module matches texts, principals and conditions of its own, written from what is known of the servers, and is
+//! naive on purpose: every statement is looked at every time. `tests/architecture.rs` holds that it imports no matching
+//! code.
+//!
+//! What is open (a template, a question that documents leave) is decided twice, with every open statement in favour of
+//! the request and against it. Where both come to the same, that is the answer.
+
+mod address;
+mod answer;
+mod asked;
+mod aws;
+mod ceph;
+mod completion;
+mod date;
+mod glob;
+mod heard;
+mod holding;
+mod minio;
+mod number;
+mod plain;
+mod rustfs;
+mod template;
+
+pub use completion::completions;
+
+use crate::access::{Request, World};
+use crate::target::Target;
+use answer::Open;
+use asked::Asked;
+use heard::Heard;
+
+/// What a request comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It passes.
+    Allowed,
+    /// It does not: a Deny that the server looks at reaches it.
+    Denied,
+    /// It does not, and no Deny is sure to reach it.
+    Implicit,
+    /// It passes or not, for a reason that has a name: a question of `docs/access.md`, a condition key, a template.
+    Unsettled(String),
+}
+
+/// A release of Ceph, where they differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// v19.
+    Squid,
+    /// v20.
+    Tentacle,
+}
+
+impl Release {
+    /// The release a word in config names.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "squid" => Some(Self::Squid),
+            "tentacle" => Some(Self::Tentacle),
+            _ => None,
+        }
+    }
+}
+
+impl Verdict {
+    /// The word used in reports.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+            Self::Implicit => "implicitly denied",
+            Self::Unsettled(_) => "depends",
+        }
+    }
+}
+
+/// Decides a request. Without a release both are asked on Ceph.
+pub fn replay(world: &World, request: &Request, release: Option<Release>) -> Verdict {
+    match (world.target, release) {
+        (Target::Ceph, None) => {
+            let squid = decide(&Asked::new(world, request, Release::Squid));
+            let tentacle = decide(&Asked::new(world, request, Release::Tentacle));
+            either(squid, tentacle)
+        }
+        (_, release) => decide(&Asked::new(world, request, release.unwrap_or(Release::Tentacle))),
+    }
+}
+
+/// Whether a request comes to the same in every completion of what its context leaves open: it is allowed, or it is
+/// not. The verdict that says otherwise is handed back.
+///
+/// # Errors
+///
+/// The first verdict that is not as expected.
+pub fn confirm(world: &World, request: &Request, release: Option<Release>, allowed: bool) -> Result<(), Verdict> {
+    for context in completions(world, request) {
+        let completed = Request { context, ..request.clone() };
+        let verdict = replay(world, &completed, release);
+        let as_expected = match verdict {
+            Verdict::Allowed => allowed,
+            Verdict::Denied | Verdict::Implicit => !allowed,
+            Verdict::Unsettled(_) => false,
+        };
+        if !as_expected {
+            return Err(verdict);
+        }
+    }
+    Ok(())
+}
+
+/// What one way to decide comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Denied,
+    Implicit,
+    Allowed,
+}
+
+impl Outcome {
+    /// From whether a Deny reaches the request, and whether enough allows it.
+    fn of(denied: bool, allowed: bool) -> Self {
+        match (denied, allowed) {
+            (true, _) => Self::Denied,
+            (false, true) => Self::Allowed,
+            (false, false) => Self::Implicit,
+        }
+    }
+}
+
+fn decide(asked: &Asked<'_>) -> Verdict {
+    let (best, worst, open) = match asked.world.target {
+        Target::Aws => twice(asked, aws::decide),
+        Target::Minio => twice(asked, minio::decide),
+        Target::Rustfs => twice(asked, rustfs::decide),
+        Target::Ceph => twice(asked, ceph::decide),
+    };
+    match (best, worst) {
+        (Outcome::Allowed, Outcome::Allowed) => Verdict::Allowed,
+        (Outcome::Allowed, _) => Verdict::Unsettled(open.map_or_else(String::new, |open| open.0)),
+        // Not even in its favour does it pass; a Deny that reaches it then is one that surely does.
+        (Outcome::Denied, _) => Verdict::Denied,
+        (Outcome::Implicit, _) => Verdict::Implicit,
+    }
+}
+
+/// A server's decision: in favour of the request or against it. What is open is noted.
+type Decide = fn(&Asked<'_>, &[Heard], favour: bool, open: &mut Option<Open>) -> Outcome;
+
+fn twice(asked: &Asked<'_>, decide: Decide) -> (Outcome, Outcome, Option<Open>) {
+    let heard = heard::hear(asked);
+    let mut open = heard.iter().find_map(Heard::open).cloned();
+    let best = decide(asked, &heard, true, &mut open);
+    let worst = decide(asked, &heard, false, &mut open);
+    (best, worst, open)
+}
+
+/// What two releases come to.
+fn either(squid: Verdict, tentacle: Verdict) -> Verdict {
+    match (squid, tentacle) {
+        (Verdict::Unsettled(why), _) | (_, Verdict::Unsettled(why)) => Verdict::Unsettled(why),
+        (squid, tentacle) if squid == tentacle => squid,
+        (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Unsettled("ceph-release".to_owned()),
+        // Neither lets it pass, and only one of them for a Deny.
+        _ => Verdict::Implicit,
+    }
+}
