@@ -4,7 +4,7 @@ use super::answer::{Answer, Dependency, OpenQuestion};
 use super::environment::Value;
 use super::subject::Subject;
 use super::{Element, LayerTrace, NearMiss, Trace, reason, statement};
-use crate::access::decide::{self, CephRelease, Facts, Grade, Second, Seen, Slot, Standing};
+use crate::access::decide::{self, CephRelease, Facts, Second, Seen, Slot, Standing};
 use crate::access::{Caller, Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Effect;
 use crate::target::Target;
@@ -13,7 +13,6 @@ use crate::target::Target;
 struct Check {
     trace: Trace,
     facts: Facts,
-    seen: Seen,
     rows: Vec<Row>,
 }
 
@@ -183,7 +182,7 @@ fn check(world: &World, request: &Request, action: &str, release: CephRelease) -
     }
     let reasons = reason::why(&facts, seen, decision);
     let assumptions = reason::assumptions(&subject, &facts);
-    Check { trace: Trace { decision, deciding, layers, depends, reasons, assumptions }, facts, seen, rows }
+    Check { trace: Trace { decision, deciding, layers, depends, reasons, assumptions }, facts, rows }
 }
 
 /// A policy of an account applies or not as the account is known.
