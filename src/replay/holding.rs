@@ -38,7 +38,7 @@ fn held(asked: &Asked<'_>, policy: &Policy, name: fn(&Identity) -> &str) -> Answ
         Holder::All => Ok(true),
         Holder::Unattached => Ok(false),
         Holder::Account(account) => Ok(!account.is_empty() && *account == identity.account),
-        Holder::Group(group) => Ok(groups(asked, identity).any(|of| of == group)),
+        Holder::Group(group) => Ok(groups(asked, identity).contains(group)),
         Holder::Identity { account, name: holder } => {
             let known = [account, &identity.account].iter().all(|account| !account.is_empty());
             Ok(holder == name(identity) && !holder.is_empty() && (!known || *account == identity.account))
@@ -70,11 +70,17 @@ fn own_name(identity: &Identity) -> &str {
     &identity.name
 }
 
-/// The groups whose policies an identity has: its own, or those its parent is in.
-fn groups<'a>(asked: &Asked<'a>, identity: &'a Identity) -> impl Iterator<Item = &'a String> {
-    let parent = if let IdentityKind::ServiceAccount { parent } = &identity.kind { Some(parent) } else { None };
-    let of_parent = asked.world.identities.iter().filter(move |known| Some(&known.name) == parent);
-    identity.groups.iter().chain(of_parent.flat_map(|known| &known.groups))
+/// The groups an identity is in: those it comes with, else those that are known of it, or of the parent it stands for.
+pub(super) fn groups<'a>(asked: &Asked<'a>, identity: &'a Identity) -> &'a [String] {
+    if !identity.groups.is_empty() {
+        return &identity.groups;
+    }
+    let name = holder_name(identity);
+    let same = |known: &&Identity| {
+        let accounts = [&known.account, &identity.account];
+        known.name == name && (accounts.iter().any(|it| it.is_empty()) || known.account == identity.account)
+    };
+    asked.world.identities.iter().find(same).map_or(&[], |known| &known.groups)
 }
 
 fn of_account(holder: &Holder, account: &str) -> Answer {

@@ -57,7 +57,7 @@ pub(crate) fn world(dice: &mut Dice, target: Target) -> World {
     };
     let buckets = vec![Bucket { name: "media".to_owned(), owner: owner.to_owned() }];
     let alice =
-        Identity { kind: IdentityKind::User, account: home.to_owned(), name: "alice".to_owned(), groups: Vec::new() };
+        Identity { kind: IdentityKind::User, account: home.to_owned(), name: "alice".to_owned(), groups: groups(dice) };
     World { target, policies, identities: vec![alice], buckets, home: home.to_owned() }
 }
 
@@ -284,4 +284,9 @@ fn principal(dice: &mut Dice, target: Target, effect: &str, rcp: bool) -> String
     let negated = matches!(target, Target::Aws | Target::Ceph) && effect == "Deny" && dice.roll(2) == 0;
     let element = if negated { "NotPrincipal" } else { "Principal" };
     format!(r#""{element}": {named}"#)
+}
+
+/// What is known of a user's groups, which a request may leave out.
+fn groups(dice: &mut Dice) -> Vec<String> {
+    if dice.roll(2) == 0 { vec!["devs".to_owned()] } else { Vec::new() }
 }

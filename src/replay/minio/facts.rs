@@ -4,6 +4,7 @@ use crate::access::request::Known;
 use crate::access::{Caller, IdentityKind, Rest};
 use crate::replay::answer::Open;
 use crate::replay::asked::{Asked, Said};
+use crate::replay::holding::groups;
 use crate::target::{KeyStatus, Target};
 
 /// The keys that may stand in a text as `${key}`, in the order in which they are filled in
@@ -86,12 +87,12 @@ pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
 fn worked_out(asked: &Asked<'_>, slot: &str) -> Option<Said> {
     let (name, groups, kind) = match asked.caller {
         Caller::Identity(identity) => match &identity.kind {
-            IdentityKind::ServiceAccount { parent } => (parent.as_str(), &identity.groups[..], "AssumedRole"),
-            IdentityKind::Root => (identity.name.as_str(), &identity.groups[..], "Account"),
+            IdentityKind::ServiceAccount { parent } => (parent.as_str(), groups(asked, identity), "AssumedRole"),
+            IdentityKind::Root => (identity.name.as_str(), groups(asked, identity), "Account"),
             IdentityKind::Role { .. } | IdentityKind::FederatedUser => {
-                (identity.name.as_str(), &identity.groups[..], "AssumedRole")
+                (identity.name.as_str(), groups(asked, identity), "AssumedRole")
             }
-            IdentityKind::User => (identity.name.as_str(), &identity.groups[..], "User"),
+            IdentityKind::User => (identity.name.as_str(), groups(asked, identity), "User"),
         },
         Caller::Anonymous | Caller::Service(_) => ("", &[][..], "Anonymous"),
     };
