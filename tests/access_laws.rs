@@ -293,8 +293,11 @@ fn every_way_in_which_statements_match_has_a_representative() {
             assert!(unfinished.is_empty() && !picked.is_empty());
             let picked = vectors(&world, &picked);
             let mut missed = vectors(&world, &domain);
-            // A request that no statement is about needs none.
-            missed.retain(|vector| !vector.1.is_empty() && !picked.contains(vector));
+            // A request that no statement is about needs none, nor does the root of MinIO, which passes whatever matches.
+            missed.retain(|vector| {
+                let root = target == Target::Minio && vector.0 == "root";
+                !root && !vector.1.is_empty() && !picked.contains(vector)
+            });
             assert!(missed.is_empty(), "{target}: {missed:?} of {:#?}", world.policies);
         }
     }

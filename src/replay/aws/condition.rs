@@ -155,8 +155,13 @@ fn settled(text: &Written, matches: impl Fn(&Written) -> bool, negated: bool) ->
     }
 }
 
-/// Six fields, each a pattern of its own; the fields are told apart once variables are filled in.
+/// Six fields, each a pattern of its own; the fields are told apart once variables are filled in. What a negated operator makes of
+/// less than six, documents do not say.
 fn arn(wanted: &str, value: &str, variables: Option<&Asked<'_>>, negated: bool) -> Answer {
-    let Some(value) = fields(value) else { return Ok(false) };
+    let odd = || if negated { Err(Open::question("no-arn")) } else { Ok(false) };
+    if fields(wanted).is_none() {
+        return odd();
+    }
+    let Some(value) = fields(value) else { return odd() };
     settled(&Written::read(wanted, true, variables), |text| text.matches_fields(value), negated)
 }

@@ -13,6 +13,12 @@ pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
         name => match asked.caller {
             Caller::Anonymous => anonymous(name),
             Caller::Service(service) => of_service(name, service),
+            // The id of a user or role is made up when it is created, so the request may say it.
+            Caller::Identity(identity)
+                if name == "aws:userid" && has_id(identity) && asked.context.said(name).is_some() =>
+            {
+                None
+            }
             Caller::Identity(identity) => of_identity(name, identity),
         }
         .unwrap_or_else(|| asked.told(key)),
@@ -63,6 +69,10 @@ fn of_service(name: &str, service: &str) -> Option<Said> {
     })
 }
 
+fn has_id(identity: &Identity) -> bool {
+    !matches!(identity.kind, IdentityKind::Root | IdentityKind::FederatedUser)
+}
+
 fn of_identity(name: &str, identity: &Identity) -> Option<Said> {
     let Identity { kind, account, name: called, .. } = identity;
     let of_account = |value: String| {
@@ -85,7 +95,6 @@ fn of_identity(name: &str, identity: &Identity) -> Option<Said> {
         }),
         "aws:userid" if *kind == IdentityKind::Root => of_account(account.clone()),
         "aws:userid" if *kind == IdentityKind::FederatedUser => of_account(format!("{account}:{called}")),
-        // Ids are made up when an identity is created.
         "aws:userid" => Said::There(Open("aws:userid".to_owned())),
         "aws:username" if *kind == IdentityKind::User => Said::one(called.rsplit('/').next().unwrap_or_default()),
         "aws:username" | "aws:principalservicename" | "aws:principalservicenameslist" => Said::Absent,
