@@ -57,6 +57,9 @@ checks! {
     "unknown-statement-element" => unknown_statement_element, Document;
 }
 
+/// Whether `deny-misses-target` sees that conditions of a statement exclude each other.
+pub use deny_misses_target::contradicts;
+
 /// The rules of a run.
 #[derive(Debug, Default)]
 pub struct RuleSet {

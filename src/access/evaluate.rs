@@ -9,6 +9,7 @@ mod aws;
 mod ceph;
 mod check;
 mod environment;
+mod lone;
 mod minio;
 mod reason;
 mod rustfs;
@@ -22,6 +23,7 @@ use super::{Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Condition;
 
 pub use answer::{Dependency, OpenQuestion};
+pub use lone::{Match, lone};
 /// A point in time as conditions write it: ISO 8601, down to a bare date, or seconds since 1970.
 pub use scalar::date as point_in_time;
 

@@ -2,9 +2,12 @@
 
 mod bounded;
 mod expected;
+mod idle;
 mod place;
 mod recovery;
+mod redundant;
 mod together;
+mod twins;
 
 use super::Stamp;
 use crate::access::{Decision, StatementId, World};
@@ -18,8 +21,11 @@ use crate::source::{SourceId, Sources, Span};
 
 pub use bounded::{BOUNDED, bounded};
 pub use expected::{BROKEN, expectations};
+pub use idle::{NEVER, never};
 pub use recovery::{RECOVERY, recovery};
+pub use redundant::{REDUNDANT, redundant};
 pub use together::{OVERRIDES, SHADOWS, together};
+pub use twins::{Covered, covered_statements};
 
 /// The rule about access that a change takes away.
 pub const LOST: &str = "access-lost";
