@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::callers::{Person, Standing};
 use super::regions::Region;
 use super::{Direction, Sides};
-use crate::access::{Caller, Decision, IdentityKind, Request, StatementId};
+use crate::access::{Caller, Decision, IdentityKind, Request, StatementId, World};
 use crate::describe;
 use crate::target::Target;
 
@@ -154,6 +154,13 @@ pub fn request(request: &Request) -> String {
         };
     }
     text
+}
+
+/// Actions in the patterns of a world's policies, where these say it exactly.
+pub fn actions_in_words(world: &World, actions: &[String]) -> String {
+    let statements = world.statements().flat_map(|(_, _, statement)| statement.actions.items());
+    let patterns: BTreeSet<&str> = statements.filter_map(|item| item.value.known()).chain(["s3:*", "*"]).collect();
+    describe::list(compressed(world.target, actions, &patterns).into_iter())
 }
 
 /// The fewest patterns that stand for exactly these actions; what none stands for is written out.

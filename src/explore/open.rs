@@ -1,0 +1,216 @@
+//! What anybody can do to a bucket, after every policy that binds those outside: its own, and those of the organization that are
+//! about its resources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::actions::{self, ActionClass};
+use super::branch::{branches, next_key};
+use super::keys::{Keys, State, tested};
+use super::resources::{ResourceClass, Vocabulary};
+use super::words::{self, Patterns};
+use super::{Reason, STEPS};
+use crate::access::evaluate::Trace;
+use crate::access::{
+    Caller, Context, Decision, Identity, IdentityKind, Layer, Options, Policy, Request, StatementId, Truth, World,
+    evaluate_with,
+};
+use crate::policy::Statement;
+use crate::target::Target;
+
+/// Accounts of others, in case one of them is a known one.
+const ACCOUNTS: [&str; 3] = ["999999999999", "888888888888", "777777777777"];
+
+/// Requests that anybody can make, by one Allow.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The Allow.
+    pub by: StatementId,
+    /// For which actions.
+    pub actions: Vec<String>,
+    /// On what.
+    pub resources: Vec<Patterns>,
+    /// One of them.
+    pub request: Request,
+    /// What becomes of it.
+    pub trace: Trace,
+}
+
+/// What anybody can do to a bucket.
+#[derive(Clone, Debug, Default)]
+pub struct Openings {
+    /// What is allowed.
+    pub open: Vec<Opening>,
+    /// Allows whose requests a Deny stops, some of them or all, with the Denies.
+    pub closed: BTreeMap<StatementId, BTreeSet<StatementId>>,
+    /// Allows of which it cannot be told.
+    pub unsure: BTreeSet<StatementId>,
+}
+
+/// What anybody can do to a bucket who is not trusted: nobody who is signed in, or, on AWS, whoever has an account of their own.
+/// `is_trusted` tells of a key, in lower case, and a value whether only who is trusted has it.
+///
+/// # Errors
+/// When there are too many requests to be told apart.
+pub fn openings(world: &World, bucket: &str, is_trusted: &dyn Fn(&str, &str) -> bool) -> Result<Openings, Reason> {
+    let outside = |policy: &Policy| match policy.layer {
+        Layer::Bucket => policy.bucket.as_deref().is_none_or(|of| of == bucket),
+        Layer::Rcp => true,
+        Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => false,
+    };
+    let (whole, policies): (Vec<u32>, Vec<Arc<Policy>>) =
+        (0u32..).zip(&world.policies).filter(|(_, policy)| outside(policy)).map(|(at, it)| (at, Arc::clone(it))).unzip();
+    let buckets = world.buckets.iter().filter(|known| known.name == bucket).cloned().collect();
+    let small =
+        World { target: world.target, policies, identities: Vec::new(), buckets, home: world.home.clone() };
+    let about: Vec<Statement> = small.statements().filter(|it| !it.2.denies()).map(|it| it.2.clone()).collect();
+    let resources = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
+    let mut walk = Walk { keys: Keys::new(&[&small]), world: &small, whole, is_trusted, steps: 0, found: Openings::default() };
+    let classes = actions::classes(&[&small], about.iter(), &tested(&[&small]));
+    let mut groups: BTreeMap<(StatementId, usize, usize), (Vec<ResourceClass>, Request, Trace)> = BTreeMap::new();
+    let mut vocabularies = Vec::new();
+    for (who, caller) in callers(&small, bucket).into_iter().enumerate() {
+        let vocabulary = Vocabulary::about(&small, &resources, &caller);
+        for (number, action) in classes.iter().enumerate() {
+            for class in vocabulary.classes(action.levels)?.into_iter().filter(|class| is_in(&class.arn, bucket)) {
+                // What nobody has to sign in for is no news of somebody who does.
+                let known = groups.iter().any(|((_, at, before), (of, ..))| {
+                    *at == number && *before < who && of.contains(&class)
+                });
+                if known {
+                    continue;
+                }
+                let Some((by, request, trace)) = walk.class(&caller, action, &class)? else { continue };
+                let group = groups.entry((by, number, who)).or_insert_with(|| (Vec::new(), request, trace));
+                group.0.push(class);
+            }
+        }
+        vocabularies.push(vocabulary);
+    }
+    let mut found = std::mem::take(&mut walk.found);
+    let mut joined: BTreeMap<(StatementId, usize, Vec<ResourceClass>), Opening> = BTreeMap::new();
+    for ((by, number, who), (of, request, trace)) in groups {
+        let (Some(vocabulary), Some(class)) = (vocabularies.get(who), classes.get(number)) else { continue };
+        let resources = words::resources(vocabulary, &of);
+        let opening = Opening { by, actions: Vec::new(), resources, request, trace };
+        joined.entry((by, who, of)).or_insert(opening).actions.extend(class.names.iter().cloned());
+    }
+    found.open = joined.into_values().collect();
+    found.open.iter_mut().for_each(|opening| opening.actions.sort());
+    Ok(found)
+}
+
+/// One of each kind of those who are outside.
+fn callers(world: &World, bucket: &str) -> Vec<Caller> {
+    let mut callers = vec![Caller::Anonymous];
+    let ours = |account: &&&str| world.home == **account || world.owner(bucket) == **account;
+    if let (Target::Aws, Some(account)) = (world.target, ACCOUNTS.iter().find(|account| !ours(account))) {
+        // Whoever has an account can have everything in it, and nobody more than its root.
+        callers.push(Caller::Identity(Identity {
+            kind: IdentityKind::Root,
+            account: (*account).to_owned(),
+            name: String::new(),
+            groups: Vec::new(),
+        }));
+    }
+    callers
+}
+
+fn is_in(arn: &str, bucket: &str) -> bool {
+    let rest = arn.strip_prefix("arn:aws:s3:::").and_then(|rest| rest.strip_prefix(bucket));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+struct Walk<'a> {
+    world: &'a World,
+    /// The number in the whole of each policy.
+    whole: Vec<u32>,
+    keys: Keys,
+    is_trusted: &'a dyn Fn(&str, &str) -> bool,
+    steps: usize,
+    found: Openings,
+}
+
+impl Walk<'_> {
+    /// A request of a class that is allowed, with the Allow.
+    fn class(
+        &mut self,
+        caller: &Caller,
+        action: &ActionClass,
+        class: &ResourceClass,
+    ) -> Result<Option<(StatementId, Request, Trace)>, Reason> {
+        let request = Request {
+            caller: caller.clone(),
+            action: action.name().to_owned(),
+            resource: class.arn.clone(),
+            context: Context::unknown(),
+        };
+        let trace = self.ask(&request);
+        self.decide(request, trace)
+    }
+
+    fn decide(&mut self, request: Request, trace: Trace) -> Result<Option<(StatementId, Request, Trace)>, Reason> {
+        if self.steps > STEPS {
+            return Err(Reason::Budget);
+        }
+        match trace.decision {
+            Decision::Allowed => {
+                let by = trace.deciding.first().map(|id| self.id(*id));
+                return Ok(by.map(|by| (by, request, trace)));
+            }
+            Decision::Denied | Decision::Implicit => {
+                self.stopped(&trace);
+                return Ok(None);
+            }
+            Decision::Depends => {}
+        }
+        let Some(key) = next_key(&self.keys, trace.depends.iter(), &request) else {
+            let allows = self.allows(&trace, Truth::Unknown);
+            self.found.unsure.extend(allows);
+            return Ok(None);
+        };
+        let mut states: Vec<State> = self.keys.states(&key)?.to_vec();
+        states.retain(|state| !state.iter().any(|value| (self.is_trusted)(&key, value)));
+        if key == "aws:securetransport" && states.iter().any(|state| state == &["true"]) {
+            // Anybody can.
+            states.retain(|state| state == &["true"]);
+        }
+        // The plainest request first.
+        states.sort_by_key(Vec::len);
+        let apart = self.keys.is_variable(&key);
+        for branch in branches(&request, &key, states, apart, |request| self.ask(request)) {
+            let found = self.decide(branch.request, branch.answer)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    fn ask(&mut self, request: &Request) -> Trace {
+        self.steps += 1 + self.world.statements().count();
+        evaluate_with(self.world, request, Options::default())
+    }
+
+    /// Takes down which Denies stop what Allows let pass.
+    fn stopped(&mut self, trace: &Trace) {
+        for allow in self.allows(trace, Truth::Yes) {
+            let denies: Vec<StatementId> = trace.deciding.iter().map(|id| self.id(*id)).collect();
+            self.found.closed.entry(allow).or_default().extend(denies);
+        }
+    }
+
+    /// The Allows that match, or may.
+    fn allows(&self, trace: &Trace, least: Truth) -> Vec<StatementId> {
+        let matched = trace.layers.iter().flat_map(|layer| &layer.matched);
+        let is_allow = |id: &StatementId| {
+            self.world.statement(*id).is_some_and(|(policy, it)| policy.layer == Layer::Bucket && !it.denies())
+        };
+        matched.filter(|(id, truth)| *truth >= least && is_allow(id)).map(|(id, _)| self.id(*id)).collect()
+    }
+
+    /// A statement as it is numbered in the whole.
+    fn id(&self, id: StatementId) -> StatementId {
+        StatementId { policy: self.whole.get(id.policy as usize).copied().unwrap_or(id.policy), ..id }
+    }
+}
