@@ -38,9 +38,8 @@ const KEYS: [(&str, &[&str]); 7] = [
 ];
 
 fn condition(dice: &mut Dice) -> (String, &'static str, String) {
-    let not = |dice: &mut Dice, plain: &str, negated: &str| {
-        (if dice.roll(3) == 0 { negated } else { plain }).to_owned()
-    };
+    let not =
+        |dice: &mut Dice, plain: &str, negated: &str| (if dice.roll(3) == 0 { negated } else { plain }).to_owned();
     let one = |dice: &mut Dice, of: &[&str]| format!("\"{}\"", dice.pick(of));
     let some = |dice: &mut Dice, of: &[&str]| {
         let few: BTreeSet<&str> = (0..=dice.roll(2)).map(|_| *dice.pick(of)).collect();
@@ -51,7 +50,11 @@ fn condition(dice: &mut Dice) -> (String, &'static str, String) {
         1 => (not(dice, "StringLike", "StringNotLike"), "s3:prefix", some(dice, &["docs*", "*", "l?gs", "docs/*"])),
         2 => (not(dice, "NumericLessThan", "NumericGreaterThan"), "s3:max-keys", one(dice, &["5", "6", "10"])),
         3 => (not(dice, "NumericEquals", "NumericGreaterThanEquals"), "s3:max-keys", one(dice, &["5", "6"])),
-        4 => (not(dice, "IpAddress", "NotIpAddress"), "aws:SourceIp", some(dice, &["10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0"])),
+        4 => (
+            not(dice, "IpAddress", "NotIpAddress"),
+            "aws:SourceIp",
+            some(dice, &["10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0"]),
+        ),
         5 => (not(dice, "StringLike", "StringNotLike"), "aws:UserAgent", some(dice, &["ci/*", "ci/1", "*"])),
         6 => (not(dice, "StringEquals", "StringNotEquals"), "aws:UserAgent", some(dice, &["ci/1", "zzz"])),
         7 => ("Bool".to_owned(), "aws:SecureTransport", one(dice, &["true", "false"])),
@@ -59,7 +62,11 @@ fn condition(dice: &mut Dice) -> (String, &'static str, String) {
             let times = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", "2026-06-01T00:00:00Z"];
             (not(dice, "DateGreaterThan", "DateLessThan"), "aws:CurrentTime", one(dice, &times))
         }
-        9 => ("Null".to_owned(), *dice.pick(&["s3:prefix", "aws:UserAgent", "s3:x-amz-acl"]), one(dice, &["true", "false"])),
+        9 => (
+            "Null".to_owned(),
+            *dice.pick(&["s3:prefix", "aws:UserAgent", "s3:x-amz-acl"]),
+            one(dice, &["true", "false"]),
+        ),
         10 => (not(dice, "StringEquals", "StringNotEquals"), "aws:username", some(dice, &["alice", "bob"])),
         _ => (not(dice, "StringEquals", "StringNotEquals"), "s3:x-amz-acl", some(dice, &["public-read", "private"])),
     };
@@ -91,7 +98,11 @@ fn list(dice: &mut Dice, of: &[&str]) -> String {
 fn principal(dice: &mut Dice, target: Target) -> String {
     if matches!(target, Target::Minio | Target::Rustfs) {
         let who = list(dice, &["alice", "bob", "a*", "*"]);
-        return if dice.roll(2) == 0 { r#""Principal": "*", "#.to_owned() } else { format!(r#""Principal": {{"AWS": {who}}}, "#) };
+        return if dice.roll(2) == 0 {
+            r#""Principal": "*", "#.to_owned()
+        } else {
+            format!(r#""Principal": {{"AWS": {who}}}, "#)
+        };
     }
     let arn = |name: &str| format!("arn:aws:iam::{HOME}:{name}");
     let names = [arn("user/alice"), arn("user/bob"), arn("root"), arn("role/app"), "*".to_owned()];
@@ -111,8 +122,16 @@ fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
     let actions = list(dice, &["s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*", "s3:ListBucket", "s3:List*"]);
     let home = "arn:aws:s3:::media/home/${aws:username}/*";
     let resources = [
-        "arn:aws:s3:::media/*", "arn:aws:s3:::media", "arn:aws:s3:::media/private/*", "*", "arn:aws:s3:::media*", home,
-        "arn:aws:s3:::media/*.jpg", "arn:aws:s3:::media/home/*", "arn:aws:s3:::logs/*", "arn:aws:s3:::media/a.jpg",
+        "arn:aws:s3:::media/*",
+        "arn:aws:s3:::media",
+        "arn:aws:s3:::media/private/*",
+        "*",
+        "arn:aws:s3:::media*",
+        home,
+        "arn:aws:s3:::media/*.jpg",
+        "arn:aws:s3:::media/home/*",
+        "arn:aws:s3:::logs/*",
+        "arn:aws:s3:::media/a.jpg",
     ];
     let not_resource = !plain && dice.roll(10) == 0;
     let resources = list(dice, &resources);
@@ -146,7 +165,8 @@ fn world(dice: &mut Dice, target: Target) -> World {
         statements.push(cut.unwrap_or(copy));
         statements
     };
-    let holders = ["user/alice", "user/bob", "user/alice"].map(|it| if account.is_empty() { it.replace("user/", "") } else { it.to_owned() });
+    let holders = ["user/alice", "user/bob", "user/alice"]
+        .map(|it| if account.is_empty() { it.replace("user/", "") } else { it.to_owned() });
     let mut policies: Vec<Arc<Policy>> =
         holders.iter().map(|holder| policy(Layer::Identity, holder, &statements(dice, false))).collect();
     policies.push(policy(Layer::Bucket, "", &statements(dice, true)));
@@ -172,10 +192,26 @@ fn request(dice: &mut Dice, target: Target) -> Request {
     let callers: &[&str] = if plain {
         &["alice", "bob", "anonymous", "anyone"]
     } else {
-        &["user/alice", "user/bob", "anonymous", "user/some-other-user", "role/app", "root", "arn:aws:iam::999999999999:user/x"]
+        &[
+            "user/alice",
+            "user/bob",
+            "anonymous",
+            "user/some-other-user",
+            "role/app",
+            "root",
+            "arn:aws:iam::999999999999:user/x",
+        ]
     };
     let caller = Caller::parse(*dice.pick::<&str>(callers), if plain { "" } else { HOME }).unwrap();
-    let objects = ["media/a.jpg", "media/private/b.jpg", "media/d", "logs/e", "media/home/alice/x", "media/home/bob/y.jpg", "mediatheque/z"];
+    let objects = [
+        "media/a.jpg",
+        "media/private/b.jpg",
+        "media/d",
+        "logs/e",
+        "media/home/alice/x",
+        "media/home/bob/y.jpg",
+        "mediatheque/z",
+    ];
     let (action, resource) = match dice.roll(4) {
         0 => (*dice.pick(&["s3:ListBucket", "s3:GetBucketPolicy"]), *dice.pick(&["media", "logs"])),
         1 => ("s3:PutObject", *dice.pick(&objects)),

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access_state::State;
 use super::args::LookArgs;
 use super::compare::mark;
 use super::setup::Setup;
-use super::access_state::State;
 use super::{access_state, check};
 use crate::access::Options;
 use crate::explore::{self, Direction, Sides};

@@ -6,10 +6,10 @@
 
 use std::ops::ControlFlow;
 
+use super::Reason;
 use super::loosen::{is_exact, is_open, loosened, star};
 use super::matches::{Posed, Walk};
 use super::never::releases;
-use super::Reason;
 use crate::access::evaluate::Match;
 use crate::access::{Layer, Policy, Truth, World};
 use crate::pattern::{self, Case};
@@ -70,9 +70,8 @@ pub fn covered(
 /// Whether the outer one matches for sure, and names the caller at least as closely, wherever the inner one may match.
 fn holds(narrow: &Match, wide: &Match, graded: bool) -> bool {
     let may = narrow.grades.iter().filter(|(_, truth)| *truth != Truth::No);
-    may.into_iter().all(|(grade, _)| {
-        wide.grades.iter().any(|(other, truth)| *truth == Truth::Yes && (!graded || other >= grade))
-    })
+    may.into_iter()
+        .all(|(grade, _)| wide.grades.iter().any(|(other, truth)| *truth == Truth::Yes && (!graded || other >= grade)))
 }
 
 /// Whether the actions may be covered as far as catalogues do not say it: of services that have none, patterns have to.
@@ -101,7 +100,8 @@ fn pieces(narrow: &Resources, wide: &Resources) -> Option<Vec<(Resources, Resour
     match (narrow, wide) {
         (Scope::Only(inner), Scope::Only(outer)) => inner.items.iter().map(|item| piece(inner, item, outer)).collect(),
         (Scope::Only(inner), Scope::AllBut(outer)) => {
-            let plain = |it: &Spanned<Term>| it.value.known().is_some_and(|text| text.starts_with(S3) && !is_open(&it.value));
+            let plain =
+                |it: &Spanned<Term>| it.value.known().is_some_and(|text| text.starts_with(S3) && !is_open(&it.value));
             let all = inner.items.iter().all(plain) && !outer.items.iter().any(|it| is_open(&it.value));
             all.then(|| vec![(narrow.clone(), wide.clone())])
         }

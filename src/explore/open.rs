@@ -58,14 +58,17 @@ pub fn openings(world: &World, bucket: &str, is_trusted: &dyn Fn(&str, &str) -> 
         Layer::Rcp => true,
         Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => false,
     };
-    let (whole, policies): (Vec<u32>, Vec<Arc<Policy>>) =
-        (0u32..).zip(&world.policies).filter(|(_, policy)| outside(policy)).map(|(at, it)| (at, Arc::clone(it))).unzip();
+    let (whole, policies): (Vec<u32>, Vec<Arc<Policy>>) = (0u32..)
+        .zip(&world.policies)
+        .filter(|(_, policy)| outside(policy))
+        .map(|(at, it)| (at, Arc::clone(it)))
+        .unzip();
     let buckets = world.buckets.iter().filter(|known| known.name == bucket).cloned().collect();
-    let small =
-        World { target: world.target, policies, identities: Vec::new(), buckets, home: world.home.clone() };
+    let small = World { target: world.target, policies, identities: Vec::new(), buckets, home: world.home.clone() };
     let about: Vec<Statement> = small.statements().filter(|it| !it.2.denies()).map(|it| it.2.clone()).collect();
     let resources = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
-    let mut walk = Walk { keys: Keys::new(&[&small]), world: &small, whole, is_trusted, steps: 0, found: Openings::default() };
+    let mut walk =
+        Walk { keys: Keys::new(&[&small]), world: &small, whole, is_trusted, steps: 0, found: Openings::default() };
     let classes = actions::classes(&[&small], about.iter(), &tested(&[&small]));
     let mut groups: BTreeMap<(StatementId, usize, usize), (Vec<ResourceClass>, Request, Trace)> = BTreeMap::new();
     let mut vocabularies = Vec::new();
@@ -74,9 +77,9 @@ pub fn openings(world: &World, bucket: &str, is_trusted: &dyn Fn(&str, &str) -> 
         for (number, action) in classes.iter().enumerate() {
             for class in vocabulary.classes(action.levels)?.into_iter().filter(|class| is_in(&class.arn, bucket)) {
                 // What nobody has to sign in for is no news of somebody who does.
-                let known = groups.iter().any(|((_, at, before), (of, ..))| {
-                    *at == number && *before < who && of.contains(&class)
-                });
+                let known = groups
+                    .iter()
+                    .any(|((_, at, before), (of, ..))| *at == number && *before < who && of.contains(&class));
                 if known {
                     continue;
                 }

@@ -27,13 +27,7 @@ impl Match {
 }
 
 /// Matches a statement as if it stood in this policy. Whether the policy is attached to the caller is not asked.
-pub fn lone(
-    world: &World,
-    policy: &Policy,
-    statement: &Statement,
-    request: &Request,
-    release: CephRelease,
-) -> Match {
+pub fn lone(world: &World, policy: &Policy, statement: &Statement, request: &Request, release: CephRelease) -> Match {
     let mut subject = Subject { world, request, action: &request.action, release, bounded: false };
     subject.bounded =
         world.policies.iter().any(|policy| policy.layer == Layer::Boundary && !subject.slots(policy).is_empty());

@@ -35,7 +35,8 @@ fn finding(place: Place<'_>, layer: Layer, statement: &Statement, why: &Never) -
     let mut conditions = why.iter().filter_map(|element| condition(statement, element));
     let first = conditions.next()?;
     let others: Vec<&Condition> = conditions.collect();
-    let one_document = (statement.denies() && contradicts(statement)) || (others.is_empty() && told_of_key(world.target, first));
+    let one_document =
+        (statement.denies() && contradicts(statement)) || (others.is_empty() && told_of_key(world.target, first));
     if one_document {
         return None;
     }

@@ -60,7 +60,9 @@ impl Fixed {
 
 /// What the policies that bind those outside name as trusted.
 fn trusted(world: &World, bucket: &str) -> Vec<Fixed> {
-    let binds = |layer: Layer, of: Option<&str>| layer == Layer::Rcp || (layer == Layer::Bucket && of.is_none_or(|of| of == bucket));
+    let binds = |layer: Layer, of: Option<&str>| {
+        layer == Layer::Rcp || (layer == Layer::Bucket && of.is_none_or(|of| of == bucket))
+    };
     let statements = world.statements().filter(|(_, policy, _)| binds(policy.layer, policy.bucket.as_deref()));
     let conditions = statements.flat_map(|(_, _, statement)| &statement.conditions);
     let fixed = conditions.flat_map(|condition| {

@@ -26,7 +26,10 @@ pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Fin
     let world = &layers.world;
     let count = world.statements().count();
     if count > TRIED {
-        return (Vec::new(), Some(format!("there are {count} statements, and more than {TRIED} are not tried one by one")));
+        return (
+            Vec::new(),
+            Some(format!("there are {count} statements, and more than {TRIED} are not tried one by one")),
+        );
     }
     let mut findings = Vec::new();
     for (id, policy, statement) in world.statements() {

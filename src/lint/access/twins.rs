@@ -26,14 +26,8 @@ pub struct Covered {
 /// Finds the statements that can go because another one says it already: of the same policy, or, where they allow, of policies
 /// that everybody holds who holds this one. A Deny in two policies is a guard behind a guard, and nobody is told to take it away.
 pub fn covered_statements(world: &World) -> Covered {
-    let mut finder = Finder {
-        world,
-        cover: Cover::default(),
-        actions: BTreeMap::new(),
-        compared: 0,
-        steps: 0,
-        unfinished: None,
-    };
+    let mut finder =
+        Finder { world, cover: Cover::default(), actions: BTreeMap::new(), compared: 0, steps: 0, unfinished: None };
     let mut by: BTreeMap<StatementId, StatementId> = BTreeMap::new();
     let beside = beside(world);
     for (id, policy, statement) in world.statements() {
@@ -104,9 +98,9 @@ fn holds(world: &World, policy: &Policy, holder: &Holder) -> bool {
 
 /// The groups that a holder is known to be in.
 fn groups<'a>(world: &'a World, holder: &'a Holder) -> impl Iterator<Item = &'a String> {
-    let known = world.identities.iter().filter(move |it| {
-        matches!(holder, Holder::Identity { account, name } if *name == it.name && *account == it.account)
-    });
+    let known = world.identities.iter().filter(
+        move |it| matches!(holder, Holder::Identity { account, name } if *name == it.name && *account == it.account),
+    );
     known.flat_map(|identity| &identity.groups)
 }
 
@@ -230,7 +224,8 @@ fn has_template(statement: &Statement) -> bool {
     let terms = statement.actions.items().chain(statement.resources.items());
     let principals = statement.principals.items().map(|item| &item.term);
     terms.chain(principals).any(|item| item.value.known().is_none())
-        || statement.conditions.iter().any(|it| {
-            it.key.value.known().is_none() || it.values.iter().any(|value| value.value.known().is_none())
-        })
+        || statement
+            .conditions
+            .iter()
+            .any(|it| it.key.value.known().is_none() || it.values.iter().any(|value| value.value.known().is_none()))
 }
