@@ -218,6 +218,11 @@ fn what_is_not_certain_is_not_called_never() {
         r#"{"NumericEquals": {"s3:max-keys": "1.5"}}"#,
         r#"{"StringEquals": {"ec2:Region": "eu-west-1"}}"#,
         r#"{"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}"#,
+        // A listing of a whole bucket, in a walkthrough of the S3 user guide.
+        r#"{"StringEquals": {"s3:prefix": [""], "s3:delimiter": ["/"]}}"#,
+        // It comes with the access point, not with the action.
+        r#"{"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:*:*:accesspoint/media*"}}"#,
+        r#"{"StringEquals": {"s3:DataAccessPointAccount": "123456789012"}}"#,
         r#"{"BoolIfExists": {"aws:SecureTransport": "false"}}"#,
     ] {
         let statement = own("Allow", "s3:*", "media*", &format!(r#", "Condition": {condition}"#));

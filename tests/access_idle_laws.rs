@@ -46,7 +46,7 @@ fn condition(dice: &mut Dice) -> (String, &'static str, String) {
         format!("[{}]", few.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", "))
     };
     let (operator, key, values) = match dice.roll(12) {
-        0 => (not(dice, "StringEquals", "StringNotEquals"), "s3:prefix", some(dice, &["docs", "logs", "docs/a"])),
+        0 => (not(dice, "StringEquals", "StringNotEquals"), "s3:prefix", some(dice, &["docs", "logs", "docs/a", ""])),
         1 => (not(dice, "StringLike", "StringNotLike"), "s3:prefix", some(dice, &["docs*", "*", "l?gs", "docs/*"])),
         2 => (not(dice, "NumericLessThan", "NumericGreaterThan"), "s3:max-keys", one(dice, &["5", "6", "10"])),
         3 => (not(dice, "NumericEquals", "NumericGreaterThanEquals"), "s3:max-keys", one(dice, &["5", "6"])),

@@ -8,6 +8,7 @@ use super::actions::{self, ActionClass};
 use super::branch::{branches, next_key};
 use super::keys::{Keys, State, tested};
 use super::resources::{ResourceClass, Vocabulary};
+use super::values_between::between;
 use super::words::{self, Patterns};
 use super::{Reason, STEPS};
 use crate::access::evaluate::Trace;
@@ -173,6 +174,8 @@ impl Walk<'_> {
             return Ok(None);
         };
         let mut states: Vec<State> = self.keys.states(&key)?.to_vec();
+        let conditions = self.world.statements().flat_map(|(_, _, statement)| &statement.conditions);
+        states.extend(between(conditions.filter(|it| it.key.value.text().eq_ignore_ascii_case(&key))));
         states.retain(|state| !state.iter().any(|value| (self.is_trusted)(&key, value)));
         if key == "aws:securetransport" && states.iter().any(|state| state == &["true"]) {
             // Anybody can.

@@ -1,4 +1,4 @@
-//! Values of keys between those that policies name: half a second after a point in time, an address of the other family.
+//! Values of keys between those that policies name: half a second after a point in time, an address of the other family, nothing.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,8 +7,9 @@ use crate::access::evaluate::point_in_time;
 use crate::policy::{Comparison, Condition};
 
 /// The values themselves, and one close on each side of every number and point in time; an address that no network of the
-/// other family has.
+/// other family has; the empty text, which a listing of a whole bucket has as its prefix.
 pub(super) fn between<'a>(conditions: impl Iterator<Item = &'a Condition>) -> Vec<State> {
+    use Comparison as C;
     let mut states: Vec<State> = Vec::new();
     let mut numbers: Vec<f64> = Vec::new();
     let mut times: Vec<Timestamp> = Vec::new();
@@ -16,7 +17,7 @@ pub(super) fn between<'a>(conditions: impl Iterator<Item = &'a Condition>) -> Ve
         let Some(comparison) = condition.operator.value.comparison else { continue };
         for text in condition.values.iter().filter_map(|value| value.value.known()) {
             match comparison {
-                Comparison::IpAddress => states.extend(["203.0.113.7", "2001:db8::7"].map(|it| vec![it.to_owned()])),
+                C::IpAddress => states.extend(["203.0.113.7", "2001:db8::7"].map(|it| vec![it.to_owned()])),
                 _ if is_number(comparison) => {
                     states.push(vec![text.to_owned()]);
                     numbers.extend(text.parse::<f64>().ok().filter(|number| number.is_finite()));
@@ -24,6 +25,9 @@ pub(super) fn between<'a>(conditions: impl Iterator<Item = &'a Condition>) -> Ve
                 _ if is_time(comparison) => {
                     states.push(vec![text.to_owned()]);
                     times.extend(point_in_time(text));
+                }
+                C::StringEquals | C::StringEqualsIgnoreCase | C::StringLike if !text.contains("${") => {
+                    states.extend([vec![text.replace(['*', '?'], "x")], vec![text.to_owned()], vec![String::new()]]);
                 }
                 _ => {}
             }

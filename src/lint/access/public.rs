@@ -97,7 +97,7 @@ fn told(rules: &RuleSet, layers: &Layers, sources: &Sources, bucket: &str, found
         let denies: Vec<StatementId> = found.closed.get(&id).into_iter().flatten().copied().collect();
         let told = is_told(world.target, statement);
         if open.is_empty() {
-            if told && !denies.is_empty() && !found.unsure.contains(&id) {
+            if told && !denies.is_empty() && !found.unsure.contains(&id) && !spares_some(world, &denies) {
                 findings.extend(closed(place, statement, &denies));
             }
         } else if !told || !denies.is_empty() {
@@ -107,12 +107,30 @@ fn told(rules: &RuleSet, layers: &Layers, sources: &Sources, bucket: &str, found
     findings
 }
 
+/// Whether a Deny spares callers of other accounts by what they are called, so that somebody may be let in who was not asked about.
+fn spares_some(world: &World, denies: &[StatementId]) -> bool {
+    let conditions =
+        denies.iter().filter_map(|id| world.statement(*id)).flat_map(|(_, statement)| &statement.conditions);
+    let mut of_callers = conditions.filter(|it| {
+        let key = it.key.value.text().to_ascii_lowercase();
+        let name = key.split_once(':').map_or(key.as_str(), |(_, name)| name);
+        let is_caller = name.starts_with("principal") || matches!(name, "username" | "userid" | "groups");
+        let mut values = it.values.iter().map(|value| value.value.known());
+        is_caller && !values.all(|value| value.is_some_and(|value| fixes_caller(&key, value)))
+    });
+    of_callers.next().is_some()
+}
+
 /// Everyone is allowed, and nobody gets anything.
 fn closed(place: Place<'_>, statement: &Statement, denies: &[StatementId]) -> Option<Finding> {
     let mut draft = place.draft(statement)?;
     let aws = place.layers.world.target == Target::Aws;
-    let counted = if aws { "S3 counts this as public, and yet" } else { "this allows everyone, and yet" };
-    draft.message(format!("{counted} nobody outside gets anything from it: a Deny stops all of it"));
+    let nobody = if aws {
+        "S3 counts this as public, and yet nobody outside gets anything from it"
+    } else {
+        "this allows everyone, and yet nobody who is not signed in gets anything from it"
+    };
+    draft.message(format!("{nobody}: a Deny stops all of it"));
     draft.label("closed");
     if aws {
         draft.note("Block Public Access looks at each Allow by itself: with it on, S3 refuses the policy all the same");

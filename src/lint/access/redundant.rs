@@ -27,8 +27,9 @@ pub fn redundant(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Fi
             (false, Layer::Identity | Layer::Bucket) => format!("this Allow adds nothing: {by_whom} allows all of it"),
             (false, _) => format!("this Allow adds nothing: {by_whom} leaves room for all of it"),
         };
-        // Who reads the condition believes that it has to hold.
-        let idle = statement.conditions.iter().any(|condition| !other.conditions.contains(condition));
+        // Who reads the condition believes that it has to hold, and it does not.
+        let asks = |key: &str| other.conditions.iter().any(|it| it.key.value.text().eq_ignore_ascii_case(key));
+        let idle = statement.allows() && statement.conditions.iter().any(|it| !asks(it.key.value.text()));
         draft.message(if idle { format!("{does}, whatever its conditions say") } else { does });
         draft.label("said already");
         draft.severity(if idle { Severity::Warning } else { Severity::Note });
