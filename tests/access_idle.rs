@@ -36,9 +36,14 @@ type File<'a> = (&'a str, &'a [&'a str]);
 
 /// The report on a repository with these policies.
 fn report(target: &str, files: &[File<'_>]) -> Value {
+    report_with(target, files, "")
+}
+
+/// The same with more in the config.
+fn report_with(target: &str, files: &[File<'_>], more: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join(".git")).unwrap();
-    fs::write(folder.path().join("denywins.toml"), CONFIG).unwrap();
+    fs::write(folder.path().join("denywins.toml"), format!("{CONFIG}{more}")).unwrap();
     for (name, statements) in files {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -228,6 +233,9 @@ fn what_is_not_certain_is_not_called_never() {
         let statement = own("Allow", "s3:*", "media*", &format!(r#", "Condition": {condition}"#));
         assert_eq!(of(&statement), [""; 0], "{condition}");
     }
+    // A session of a role may have it on Ceph, a user has not.
+    let tag = own("Allow", "s3:*", "media*", r#", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "media"}}"#);
+    assert_eq!(found("statement-never-matches", "ceph", &[("users/app.json", &[&tag])]), [""; 0]);
     let service = r#", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}"#;
     let bucket = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", service);
     assert_eq!(
@@ -350,4 +358,27 @@ fn what_is_not_looked_at_is_said() {
     let report = report("aws", &files);
     let assumptions = report.get("assumptions").unwrap().to_string();
     assert!(assumptions.contains("not all was looked at for `deny-overrides-identity-allow` and `deny-shadows-allow` on AWS: there are 420 statements"), "{assumptions}");
+}
+
+#[test]
+fn that_nothing_is_public_can_be_expected() {
+    let expected = |bucket: &str, more: &str| {
+        let text = format!(
+            "[[expect]]\neffect = \"deny\"\nprincipal = \"anonymous\"\naction = \"*\"\nresource = [\"media\", \"media/*\"]\n{more}"
+        );
+        let report = report_with("aws", &[("users/app.json", &[READS]), ("buckets/media.json", &[bucket])], &text);
+        let findings = report.get("findings").unwrap().as_array().unwrap();
+        findings.iter().filter(|finding| text_is(finding)).count()
+    };
+    let open = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", "");
+    let network = r#", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#;
+    let network = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", network);
+    assert_eq!(expected(&open, ""), 1);
+    assert_eq!(expected(&on_bucket("Deny", EVERYONE, "s3:GetObject", "media/*", ""), ""), 0);
+    assert_eq!(expected(&network, ""), 1);
+    assert_eq!(expected(&network, "with = [\"aws:SourceIp=203.0.113.7\", \"!aws:SourceVpce\"]"), 0);
+}
+
+fn text_is(finding: &Value) -> bool {
+    text(finding, "rule") == "expectation-broken"
 }

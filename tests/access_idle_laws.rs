@@ -263,7 +263,7 @@ fn many(worlds: usize, requests: usize, seed: u64) {
             let less = without(&world, &gone);
             let ids: Vec<StatementId> = world.statements().map(|(id, _, _)| id).collect();
             let never: Vec<StatementId> =
-                ids.into_iter().filter(|id| never_matches(&world, *id).unwrap().is_some()).collect();
+                ids.into_iter().filter(|id| never_matches(&world, *id, &mut 0).unwrap().is_some()).collect();
             redundant += gone.len();
             idle += never.len();
             for _ in 0..requests {

@@ -17,7 +17,7 @@ use super::values_between::between;
 use super::{Reason, STEPS};
 use crate::access::decide::CephRelease;
 use crate::access::evaluate::{Element, Match, lone};
-use crate::access::{Caller, Context, Layer, Policy, Request, Truth, World};
+use crate::access::{Caller, Context, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
 use crate::policy::Statement;
 use crate::target::{Level, Levels, Target};
 
@@ -100,8 +100,15 @@ impl<'a> Walk<'a> {
     /// Those whom a policy of this layer can be about.
     fn callers(&self, layer: Layer) -> Vec<Caller> {
         let mut callers: Vec<Caller> = people(&[&self.world]).into_iter().map(|person| person.caller).collect();
-        if self.world.target == Target::Aws {
-            callers.push(Caller::Service("some-service.amazonaws.com".to_owned()));
+        let role = IdentityKind::Role { session: "session".to_owned() };
+        let (account, name) = (self.world.home.clone(), "some-other-role".to_owned());
+        match self.world.target {
+            Target::Aws => callers.push(Caller::Service("some-service.amazonaws.com".to_owned())),
+            // The sessions of roles have keys that users have not.
+            Target::Ceph => {
+                callers.push(Caller::Identity(Identity { kind: role, account, name, groups: Vec::new() }));
+            }
+            Target::Minio | Target::Rustfs => {}
         }
         callers.retain(|caller| match layer {
             // MinIO asks a bucket policy about nobody else.

@@ -18,9 +18,11 @@ pub type Never = Vec<Element>;
 /// may be, and where it is for another reason that none is: an action that nobody asks for, a resource of another kind, a
 /// caller whom there is not. Of these the rules for single documents speak.
 ///
+/// `steps` counts what is done, over many questions.
+///
 /// # Errors
 /// When there are too many requests to be told apart.
-pub fn never_matches(world: &World, id: StatementId) -> Result<Option<Never>, Reason> {
+pub fn never_matches(world: &World, id: StatementId, steps: &mut usize) -> Result<Option<Never>, Reason> {
     let Some((policy, statement)) = world.statement(id) else { return Ok(None) };
     if statement.conditions.is_empty() {
         return Ok(None);
@@ -32,11 +34,11 @@ pub fn never_matches(world: &World, id: StatementId) -> Result<Option<Never>, Re
     let posed = [Posed { policy, statement: &loose }];
     let mut ways: BTreeSet<Vec<Element>> = BTreeSet::new();
     let mut possible = false;
-    let mut steps = 0;
     for release in releases(world.target) {
-        let mut walk = Walk::new(world, &posed, *release, steps);
-        walk.all(&mut |told| look(told, &mut ways, &mut possible))?;
-        steps = walk.steps();
+        let mut walk = Walk::new(world, &posed, *release, *steps);
+        let done = walk.all(&mut |told| look(told, &mut ways, &mut possible));
+        *steps = walk.steps();
+        done?;
         if possible {
             return Ok(None);
         }

@@ -51,9 +51,16 @@ pub struct Openings {
 /// What anybody can do to a bucket who is not trusted: nobody who is signed in, or, on AWS, whoever has an account of their own.
 /// `is_trusted` tells of a key, in lower case, and a value whether only who is trusted has it.
 ///
+/// `steps` counts what is done, over many questions.
+///
 /// # Errors
 /// When there are too many requests to be told apart.
-pub fn openings(world: &World, bucket: &str, is_trusted: &dyn Fn(&str, &str) -> bool) -> Result<Openings, Reason> {
+pub fn openings(
+    world: &World,
+    bucket: &str,
+    is_trusted: &dyn Fn(&str, &str) -> bool,
+    steps: &mut usize,
+) -> Result<Openings, Reason> {
     let outside = |policy: &Policy| match policy.layer {
         Layer::Bucket => policy.bucket.as_deref().is_none_or(|of| of == bucket),
         Layer::Rcp => true,
@@ -69,7 +76,7 @@ pub fn openings(world: &World, bucket: &str, is_trusted: &dyn Fn(&str, &str) -> 
     let about: Vec<Statement> = small.statements().filter(|it| !it.2.denies()).map(|it| it.2.clone()).collect();
     let resources = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
     let mut walk =
-        Walk { keys: Keys::new(&[&small]), world: &small, whole, is_trusted, steps: 0, found: Openings::default() };
+        Walk { keys: Keys::new(&[&small]), world: &small, whole, is_trusted, steps, found: Openings::default() };
     let classes = actions::classes(&[&small], about.iter(), &tested(&[&small]));
     let mut groups: BTreeMap<(StatementId, usize, usize), (Vec<ResourceClass>, Request, Trace)> = BTreeMap::new();
     let mut vocabularies = Vec::new();
@@ -131,7 +138,7 @@ struct Walk<'a> {
     whole: Vec<u32>,
     keys: Keys,
     is_trusted: &'a dyn Fn(&str, &str) -> bool,
-    steps: usize,
+    steps: &'a mut usize,
     found: Openings,
 }
 
@@ -154,7 +161,7 @@ impl Walk<'_> {
     }
 
     fn decide(&mut self, request: Request, trace: Trace) -> Result<Option<(StatementId, Request, Trace)>, Reason> {
-        if self.steps > STEPS {
+        if *self.steps > STEPS {
             return Err(Reason::Budget);
         }
         match trace.decision {
@@ -194,7 +201,7 @@ impl Walk<'_> {
     }
 
     fn ask(&mut self, request: &Request) -> Trace {
-        self.steps += 1 + self.world.statements().count();
+        *self.steps += 1 + self.world.statements().count();
         evaluate_with(self.world, request, Options::default())
     }
 

@@ -18,10 +18,10 @@ pub const NEVER: &str = "statement-never-matches";
 /// Every statement that matches no request of its server for its conditions, and why some were not looked at.
 pub fn never(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
     let world = &layers.world;
-    let (mut findings, mut unfinished) = (Vec::new(), None);
+    let (mut findings, mut unfinished, mut steps) = (Vec::new(), None, 0);
     for (id, policy, statement) in world.statements() {
         let place = Place { rules, layers, sources, id };
-        match explore::never_matches(world, id) {
+        match explore::never_matches(world, id, &mut steps) {
             Ok(Some(why)) => findings.extend(finding(place, policy.layer, statement, &why)),
             Ok(None) => {}
             Err(reason) => unfinished = Some(reason),
@@ -80,8 +80,11 @@ fn reason(world: &World, statement: &Statement, first: &Condition, others: &[&Co
     "its conditions never hold together".to_owned()
 }
 
-/// Whether a key is one of S3 that none of a statement's actions has.
+/// Whether a key is one of S3 that none of a statement's actions has; MinIO and RustFS do not go by the action.
 fn is_carried_by_none(target: Target, statement: &Statement, key: &str) -> bool {
+    if matches!(target, Target::Minio | Target::Rustfs) {
+        return false;
+    }
     let KeyStatus::Known(info) = target.condition_key(key) else { return false };
     let Some(only) = statement.actions.only().filter(|_| info.name.starts_with("s3:")) else { return false };
     let patterns = only.items.iter().filter_map(|item| item.value.known());

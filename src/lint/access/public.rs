@@ -26,12 +26,12 @@ const CHOSEN: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 /// What anybody can do to each bucket, where no rule about one document says it; and why some were not looked at.
 pub fn public(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
     let world = &layers.world;
-    let (mut findings, mut unfinished) = (Vec::new(), None);
+    let (mut findings, mut unfinished, mut steps) = (Vec::new(), None, 0);
     let buckets: BTreeSet<&str> = world.policies.iter().filter_map(|policy| policy.bucket.as_deref()).collect();
     for bucket in buckets {
         let trusted = trusted(world, bucket);
         let is_trusted = |key: &str, value: &str| key != CHOSEN && trusted.iter().any(|it| it.has(key, value));
-        match explore::openings(world, bucket, &is_trusted) {
+        match explore::openings(world, bucket, &is_trusted, &mut steps) {
             Ok(found) => findings.extend(told(rules, layers, sources, bucket, &found)),
             Err(reason) => unfinished = Some(reason),
         }
