@@ -286,7 +286,10 @@ fn what_anybody_can_do_is_told_where_one_policy_looks_otherwise() {
     }
     let referer = condition(r#"{"StringLike": {"aws:Referer": "https://bleater.example/*"}}"#);
     assert_eq!(of("aws", &[&referer]), [""; 0]);
-    assert_eq!(of("minio", &[&referer]), ["warning anybody who says what it takes can s3:GetObject on media/*"]);
+    assert_eq!(
+        of("minio", &[&referer]),
+        ["warning anybody can s3:GetObject on media/*, under conditions that do not ask who it is"]
+    );
     // Who is trusted is not anybody.
     for trusted in [
         r#"{"StringEquals": {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60718"}}"#,
@@ -306,7 +309,7 @@ fn what_anybody_can_do_is_told_where_one_policy_looks_otherwise() {
     assert_eq!(
         of("aws", &[&kms]),
         [
-            "warning not public by the definition of S3, and yet anybody who says what it takes can s3:PutObject on media/*"
+            "warning not public by the definition of S3, and yet anybody can s3:PutObject on media/*, under conditions that do not ask who it is"
         ]
     );
     // A Deny closes all of it, or a part.

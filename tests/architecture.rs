@@ -38,6 +38,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "source",
             "syntax",
+            "pattern",
             "policy",
             "target",
             "finding",

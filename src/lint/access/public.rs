@@ -181,11 +181,11 @@ fn sentence(world: &World, opening: &Opening) -> String {
         Caller::Anonymous => "anybody",
         _ => "anybody with an account of AWS",
     };
-    // What the request has to say of itself stands in the example.
+    // What it takes stands in the example.
     let said = opening.request.context.iter().any(|(key, values)| key != "aws:securetransport" && !values.is_empty());
-    let given = if said { " who says what it takes" } else { "" };
+    let given = if said { ", under conditions that do not ask who it is" } else { "" };
     let what = explore::actions_in_words(world, &opening.actions);
-    format!("{who}{given} can {what} on {}", on(opening))
+    format!("{who} can {what} on {}{given}", on(opening))
 }
 
 fn on(opening: &Opening) -> String {

@@ -152,6 +152,9 @@ impl Finder<'_> {
         let conditions = std::mem::take(&mut wide.conditions);
         wide.conditions = conditions.into_iter().filter(|condition| !self.asks_too(narrow, condition)).collect();
         wide.condition_key = wide.condition_key.filter(|_| !wide.conditions.is_empty());
+        if by.0.layer == Layer::Identity && lists_all(world.target, &wide, narrow) {
+            return true;
+        }
         match explore::covered(world, of, (by.0, &wide), &mut self.steps) {
             Ok(covered) => covered,
             Err(reason) => {
@@ -202,6 +205,18 @@ impl Finder<'_> {
         self.actions.insert(id, Rc::clone(&about));
         about
     }
+}
+
+/// Whether a statement without conditions lists every action and resource of another by the letter, or all that there are. Nothing
+/// has to be tried out then.
+fn lists_all(target: Target, wide: &Statement, narrow: &Statement) -> bool {
+    let lists = |wide: &Scope<Spanned<Term>>, narrow: &Scope<Spanned<Term>>| {
+        let Scope::Only(wide) = wide else { return false };
+        let has = |text: &str| wide.items.iter().any(|item| item.value.known() == Some(text));
+        let all = target == Target::Aws && has("*");
+        all || matches!(narrow, Scope::Only(narrow) if narrow.items.iter().all(|it| it.value.known().is_some_and(has)))
+    };
+    wide.conditions.is_empty() && lists(&wide.actions, &narrow.actions) && lists(&wide.resources, &narrow.resources)
 }
 
 /// How many resources a statement lists.
