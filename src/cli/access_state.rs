@@ -1,6 +1,7 @@
 //! What the policies of a repository come to together, apart from any change.
 
 use super::setup::Setup;
+use crate::explore::Reason;
 use crate::finding::Finding;
 use crate::layers::{self, Layers, Sheet};
 use crate::lint;
@@ -46,7 +47,7 @@ pub(super) fn state(layers: &Layers, setup: &Setup) -> State {
         (lint::NEVER, lint::never(rules, layers, sources)),
         (lint::PUBLIC, lint::public(rules, layers, sources)),
     ] {
-        state.add(layers, &[rule], findings, why.map(|reason| reason.text()));
+        state.add(layers, &[rule], findings, why.map(Reason::text));
     }
     state
 }

@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
             let vocabulary = Vocabulary::new(&[&self.world], std::iter::once(first.statement), &caller);
             for action in &classes {
                 for request in requests(&caller, action, &vocabulary)? {
-                    if self.one(request, visit)?.is_break() {
+                    if self.one(&request, visit)?.is_break() {
                         return Ok(());
                     }
                 }
@@ -120,12 +120,12 @@ impl<'a> Walk<'a> {
     }
 
     /// One request, whatever follows from its caller.
-    fn one(&mut self, request: Request, visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
-        let told = self.ask(&request);
+    fn one(&mut self, request: &Request, visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
+        let told = self.ask(request);
         let apart = told.first().is_none_or(|it| it.failed.iter().all(|it| matches!(it, Element::Condition { .. })));
         // A condition does not mend what does not match for another reason.
         if !apart || request.caller == Caller::Anonymous {
-            return self.decide(request, told, visit);
+            return self.decide(request, &told, visit);
         }
         let of_caller = |key: &String| {
             let name = key.split_once(':').map_or(key.as_str(), |(_, name)| name);
@@ -136,17 +136,17 @@ impl<'a> Walk<'a> {
         self.freed(request, &free, visit)
     }
 
-    fn freed(&mut self, request: Request, free: &[String], visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
+    fn freed(&mut self, request: &Request, free: &[String], visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
         let Some((key, rest)) = free.split_first() else {
-            let told = self.ask(&request);
-            return self.decide(request, told, visit);
+            let told = self.ask(request);
+            return self.decide(request, &told, visit);
         };
         let mut states = self.states(key)?;
         states.push(State::new());
         for state in states {
             let mut request = request.clone();
             request.context.set(key, state);
-            if self.freed(request, rest, visit)?.is_break() {
+            if self.freed(&request, rest, visit)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
@@ -154,18 +154,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Visits a request, at every state of the keys that the statements hang on.
-    fn decide(&mut self, request: Request, told: Vec<Match>, visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
+    fn decide(&mut self, request: &Request, told: &[Match], visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
         if self.steps > STEPS {
             return Err(Reason::Budget);
         }
         let first = told.first().map_or(Truth::No, Match::truth);
         let depends = told.iter().flat_map(|it| &it.depends);
-        let key = (first != Truth::No).then(|| next_key(&self.keys, depends, &request)).flatten();
-        let Some(key) = key else { return Ok(visit(&told)) };
+        let key = (first != Truth::No).then(|| next_key(&self.keys, depends, request)).flatten();
+        let Some(key) = key else { return Ok(visit(told)) };
         let (states, apart) = (self.states(&key)?, self.keys.is_variable(&key));
-        let ways = branches(&request, &key, states, apart, |request| self.ask(request));
+        let ways = branches(request, &key, states, apart, |request| self.ask(request));
         for Branch { request, answer, .. } in ways {
-            if self.decide(request, answer, visit)?.is_break() {
+            if self.decide(&request, &answer, visit)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

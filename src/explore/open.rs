@@ -4,18 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::actions::{self, ActionClass};
-use super::branch::{branches, next_key};
-use super::keys::{Keys, State, tested};
+use super::Reason;
+use super::actions;
+use super::keys::{Keys, tested};
+use super::open_walk::Walk;
 use super::resources::{ResourceClass, Vocabulary};
-use super::values_between::between;
 use super::words::{self, Patterns};
-use super::{Reason, STEPS};
 use crate::access::evaluate::Trace;
-use crate::access::{
-    Caller, Context, Decision, Identity, IdentityKind, Layer, Options, Policy, Request, StatementId, Truth, World,
-    evaluate_with,
-};
+use crate::access::{Caller, Identity, IdentityKind, Layer, Policy, Request, StatementId, World};
 use crate::policy::Statement;
 use crate::target::Target;
 
@@ -78,7 +74,7 @@ pub fn openings(
     let mut walk =
         Walk { keys: Keys::new(&[&small]), world: &small, whole, is_trusted, steps, found: Openings::default() };
     let classes = actions::classes(&[&small], about.iter(), &tested(&[&small]));
-    let mut groups: BTreeMap<(StatementId, usize, usize), (Vec<ResourceClass>, Request, Trace)> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, (Vec<ResourceClass>, Request, Trace)> = BTreeMap::new();
     let mut vocabularies = Vec::new();
     for (who, caller) in callers(&small, bucket).into_iter().enumerate() {
         let vocabulary = Vocabulary::about(&small, &resources, &caller);
@@ -111,6 +107,9 @@ pub fn openings(
     Ok(found)
 }
 
+/// The Allow, the class of actions, the caller.
+type Group = (StatementId, usize, usize);
+
 /// One of each kind of those who are outside.
 fn callers(world: &World, bucket: &str) -> Vec<Caller> {
     let mut callers = vec![Caller::Anonymous];
@@ -130,100 +129,4 @@ fn callers(world: &World, bucket: &str) -> Vec<Caller> {
 fn is_in(arn: &str, bucket: &str) -> bool {
     let rest = arn.strip_prefix("arn:aws:s3:::").and_then(|rest| rest.strip_prefix(bucket));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-struct Walk<'a> {
-    world: &'a World,
-    /// The number in the whole of each policy.
-    whole: Vec<u32>,
-    keys: Keys,
-    is_trusted: &'a dyn Fn(&str, &str) -> bool,
-    steps: &'a mut usize,
-    found: Openings,
-}
-
-impl Walk<'_> {
-    /// A request of a class that is allowed, with the Allow.
-    fn class(
-        &mut self,
-        caller: &Caller,
-        action: &ActionClass,
-        class: &ResourceClass,
-    ) -> Result<Option<(StatementId, Request, Trace)>, Reason> {
-        let request = Request {
-            caller: caller.clone(),
-            action: action.name().to_owned(),
-            resource: class.arn.clone(),
-            context: Context::unknown(),
-        };
-        let trace = self.ask(&request);
-        self.decide(request, trace)
-    }
-
-    fn decide(&mut self, request: Request, trace: Trace) -> Result<Option<(StatementId, Request, Trace)>, Reason> {
-        if *self.steps > STEPS {
-            return Err(Reason::Budget);
-        }
-        match trace.decision {
-            Decision::Allowed => {
-                let by = trace.deciding.first().map(|id| self.id(*id));
-                return Ok(by.map(|by| (by, request, trace)));
-            }
-            Decision::Denied | Decision::Implicit => {
-                self.stopped(&trace);
-                return Ok(None);
-            }
-            Decision::Depends => {}
-        }
-        let Some(key) = next_key(&self.keys, trace.depends.iter(), &request) else {
-            let allows = self.allows(&trace, Truth::Unknown);
-            self.found.unsure.extend(allows);
-            return Ok(None);
-        };
-        let mut states: Vec<State> = self.keys.states(&key)?.to_vec();
-        let conditions = self.world.statements().flat_map(|(_, _, statement)| &statement.conditions);
-        states.extend(between(conditions.filter(|it| it.key.value.text().eq_ignore_ascii_case(&key))));
-        states.retain(|state| !state.iter().any(|value| (self.is_trusted)(&key, value)));
-        if key == "aws:securetransport" && states.iter().any(|state| state == &["true"]) {
-            // Anybody can.
-            states.retain(|state| state == &["true"]);
-        }
-        // The plainest request first.
-        states.sort_by_key(Vec::len);
-        let apart = self.keys.is_variable(&key);
-        for branch in branches(&request, &key, states, apart, |request| self.ask(request)) {
-            let found = self.decide(branch.request, branch.answer)?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
-    }
-
-    fn ask(&mut self, request: &Request) -> Trace {
-        *self.steps += 1 + self.world.statements().count();
-        evaluate_with(self.world, request, Options::default())
-    }
-
-    /// Takes down which Denies stop what Allows let pass.
-    fn stopped(&mut self, trace: &Trace) {
-        for allow in self.allows(trace, Truth::Yes) {
-            let denies: Vec<StatementId> = trace.deciding.iter().map(|id| self.id(*id)).collect();
-            self.found.closed.entry(allow).or_default().extend(denies);
-        }
-    }
-
-    /// The Allows that match, or may.
-    fn allows(&self, trace: &Trace, least: Truth) -> Vec<StatementId> {
-        let matched = trace.layers.iter().flat_map(|layer| &layer.matched);
-        let is_allow = |id: &StatementId| {
-            self.world.statement(*id).is_some_and(|(policy, it)| policy.layer == Layer::Bucket && !it.denies())
-        };
-        matched.filter(|(id, truth)| *truth >= least && is_allow(id)).map(|(id, _)| self.id(*id)).collect()
-    }
-
-    /// A statement as it is numbered in the whole.
-    fn id(&self, id: StatementId) -> StatementId {
-        StatementId { policy: self.whole.get(id.policy as usize).copied().unwrap_or(id.policy), ..id }
-    }
 }

@@ -1,5 +1,6 @@
 //! What a change does to access, as findings: at the statement that does it, with the statement it collides with.
 
+mod beside;
 mod bounded;
 mod expected;
 mod idle;
@@ -8,6 +9,8 @@ mod public;
 mod recovery;
 mod redundant;
 mod together;
+mod trusted;
+mod twin;
 mod twins;
 
 use super::Stamp;

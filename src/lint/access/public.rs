@@ -1,19 +1,15 @@
 //! What anybody can do after every Deny, where that is not what one policy by itself looks like.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
-
-use ipnet::IpNet;
 
 use super::place::{Place, related};
+use super::trusted::{spares_some, trusted};
 use crate::access::{Caller, Layer, StatementId, World};
-use crate::describe;
 use crate::explore::{self, Opening, Openings, Reason};
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
-use crate::pattern::{self, Case};
 use crate::policy::{Principal, Statement};
-use crate::rules::{RuleSet, fixes_caller, restricts};
+use crate::rules::{RuleSet, restricts};
 use crate::source::Sources;
 use crate::target::Target;
 
@@ -37,41 +33,6 @@ pub fn public(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Findi
         }
     }
     (findings, unfinished)
-}
-
-/// A value of a key that S3 counts as saying who asks.
-struct Fixed {
-    key: String,
-    value: String,
-}
-
-impl Fixed {
-    fn has(&self, key: &str, value: &str) -> bool {
-        if self.key != key {
-            return false;
-        }
-        let net = self.value.parse::<IpNet>().or_else(|_| self.value.parse::<IpAddr>().map(IpNet::from));
-        match (net, value.parse::<IpAddr>()) {
-            (Ok(net), Ok(address)) => net.contains(&address),
-            _ => pattern::matches(&self.value, value, Case::Ignore),
-        }
-    }
-}
-
-/// What the policies that bind those outside name as trusted.
-fn trusted(world: &World, bucket: &str) -> Vec<Fixed> {
-    let binds = |layer: Layer, of: Option<&str>| {
-        layer == Layer::Rcp || (layer == Layer::Bucket && of.is_none_or(|of| of == bucket))
-    };
-    let statements = world.statements().filter(|(_, policy, _)| binds(policy.layer, policy.bucket.as_deref()));
-    let conditions = statements.flat_map(|(_, _, statement)| &statement.conditions);
-    let fixed = conditions.flat_map(|condition| {
-        let key = condition.key.value.text().to_ascii_lowercase();
-        let values = condition.values.iter().filter_map(|value| value.value.known());
-        let values: Vec<String> = values.filter(|value| fixes_caller(&key, value)).map(str::to_owned).collect();
-        values.into_iter().map(move |value| Fixed { key: key.clone(), value })
-    });
-    fixed.collect()
 }
 
 /// Whether a rule about one document calls a statement public: without a condition, and on AWS without one that S3 counts.
@@ -105,20 +66,6 @@ fn told(rules: &RuleSet, layers: &Layers, sources: &Sources, bucket: &str, found
         }
     }
     findings
-}
-
-/// Whether a Deny spares callers of other accounts by what they are called, so that somebody may be let in who was not asked about.
-fn spares_some(world: &World, denies: &[StatementId]) -> bool {
-    let conditions =
-        denies.iter().filter_map(|id| world.statement(*id)).flat_map(|(_, statement)| &statement.conditions);
-    let mut of_callers = conditions.filter(|it| {
-        let key = it.key.value.text().to_ascii_lowercase();
-        let name = key.split_once(':').map_or(key.as_str(), |(_, name)| name);
-        let is_caller = name.starts_with("principal") || matches!(name, "username" | "userid" | "groups");
-        let mut values = it.values.iter().map(|value| value.value.known());
-        is_caller && !values.all(|value| value.is_some_and(|value| fixes_caller(&key, value)))
-    });
-    of_callers.next().is_some()
 }
 
 /// Everyone is allowed, and nobody gets anything.
@@ -185,15 +132,5 @@ fn sentence(world: &World, opening: &Opening) -> String {
     let said = opening.request.context.iter().any(|(key, values)| key != "aws:securetransport" && !values.is_empty());
     let given = if said { ", under conditions that do not ask who it is" } else { "" };
     let what = explore::actions_in_words(world, &opening.actions);
-    format!("{who} can {what} on {}{given}", on(opening))
-}
-
-fn on(opening: &Opening) -> String {
-    let of = opening.resources.iter().map(|it| {
-        let except: Vec<String> = it.except.iter().map(|out| describe::resource(out)).collect();
-        let also: String = it.also.iter().map(|also| format!(" that is also {}", describe::resource(also))).collect();
-        let except = if except.is_empty() { String::new() } else { format!(" except {}", except.join(", ")) };
-        format!("{}{also}{except}", describe::resource(&it.pattern))
-    });
-    describe::list(of.collect::<Vec<_>>().into_iter())
+    format!("{who} can {what} on {}{given}", explore::resources_in_words(&opening.resources))
 }

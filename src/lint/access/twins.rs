@@ -1,18 +1,11 @@
 //! Which statements of a world are covered by another one of the same effect in the same place.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-use crate::access::{Holder, Layer, Policy, StatementId, World};
-use crate::change::Cover;
-use crate::explore::{self, Reason};
-use crate::pattern::{self, Case};
-use crate::policy::{Condition, Scope, Statement, Term};
-use crate::source::Spanned;
-use crate::target::Target;
-
-/// So many pairs of resources are compared at most.
-const PAIRS: usize = 1_000_000;
+use super::beside::beside;
+use super::twin::{Finder, has_complaint};
+use crate::access::{StatementId, World};
+use crate::explore::Reason;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +19,7 @@ pub struct Covered {
 /// Finds the statements that can go because another one says it already: of the same policy, or, where they allow, of policies
 /// that everybody holds who holds this one. A Deny in two policies is a guard behind a guard, and nobody is told to take it away.
 pub fn covered_statements(world: &World) -> Covered {
-    let mut finder =
-        Finder { world, cover: Cover::default(), actions: BTreeMap::new(), compared: 0, steps: 0, unfinished: None };
+    let mut finder = Finder::new(world);
     let mut by: BTreeMap<StatementId, StatementId> = BTreeMap::new();
     let beside = beside(world);
     for (id, policy, statement) in world.statements() {
@@ -60,187 +52,4 @@ fn stays(by: &BTreeMap<StatementId, StatementId>, mut id: StatementId) -> Statem
         id = *next;
     }
     id
-}
-
-/// For each policy those that count wherever it does, itself first.
-fn beside(world: &World) -> Vec<Vec<u32>> {
-    let mut held: BTreeMap<&Holder, Vec<u32>> = BTreeMap::new();
-    for (number, policy) in (0u32..).zip(&world.policies).filter(|(_, policy)| policy.layer == Layer::Identity) {
-        for holder in &policy.holders {
-            held.entry(holder).or_default().push(number);
-        }
-    }
-    let of = |(number, policy): (u32, &std::sync::Arc<Policy>)| {
-        let mut beside = vec![number];
-        if policy.layer == Layer::Identity && !policy.holders.contains(&Holder::Unattached) {
-            let same = policy.holders.first().and_then(|holder| held.get(holder)).into_iter().flatten();
-            let groups = policy.holders.first().into_iter().flat_map(|holder| groups(world, holder));
-            let groups = groups.filter_map(|group| held.get(&Holder::Group(group.clone()))).flatten();
-            let candidates: BTreeSet<u32> = same.chain(groups).copied().filter(|other| *other != number).collect();
-            beside.extend(candidates.into_iter().filter(|other| {
-                let other = world.policies.get(*other as usize);
-                other.is_some_and(|other| {
-                    other.document.has_variables() == policy.document.has_variables()
-                        && policy.holders.iter().all(|holder| holds(world, other, holder))
-                })
-            }));
-        }
-        beside
-    };
-    (0u32..).zip(&world.policies).map(of).collect()
-}
-
-/// Whether whoever holds policies as this holder holds that one.
-fn holds(world: &World, policy: &Policy, holder: &Holder) -> bool {
-    policy.holders.contains(holder)
-        || groups(world, holder).any(|group| policy.holders.contains(&Holder::Group(group.clone())))
-}
-
-/// The groups that a holder is known to be in.
-fn groups<'a>(world: &'a World, holder: &'a Holder) -> impl Iterator<Item = &'a String> {
-    let known = world.identities.iter().filter(
-        move |it| matches!(holder, Holder::Identity { account, name } if *name == it.name && *account == it.account),
-    );
-    known.flat_map(|identity| &identity.groups)
-}
-
-/// Whether something of it could not be read, so that it may say more or less than what is left of it.
-fn has_complaint(policy: &Policy, statement: &Statement) -> bool {
-    let unread = statement.conditions.is_empty() && statement.condition_key.is_some();
-    unread || policy.document.complaints.iter().any(|complaint| complaint.statement == Some(statement.index))
-}
-
-struct Finder<'a> {
-    world: &'a World,
-    cover: Cover,
-    /// The actions of the catalogue that each statement may be about.
-    actions: BTreeMap<StatementId, Rc<BTreeSet<&'static str>>>,
-    compared: usize,
-    steps: usize,
-    unfinished: Option<Reason>,
-}
-
-impl Finder<'_> {
-    /// Whether one statement covers another.
-    fn covers(&mut self, outer: StatementId, inner: StatementId) -> bool {
-        self.compared += 1 + items(self.world, outer) * items(self.world, inner);
-        if self.compared > PAIRS || self.unfinished == Some(Reason::Budget) {
-            self.unfinished = Some(Reason::Budget);
-            return false;
-        }
-        let world = self.world;
-        let (Some(of), Some(by)) = (world.statement(inner), world.statement(outer)) else { return false };
-        let (wide, narrow) = (by.1, of.1);
-        if wide.effect != narrow.effect || has_complaint(by.0, wide) {
-            return false;
-        }
-        if wide.actions == narrow.actions
-            && wide.resources == narrow.resources
-            && wide.principals == narrow.principals
-            && wide.conditions == narrow.conditions
-        {
-            // What templates fill in is the same in one document.
-            return inner.policy == outer.policy || !has_template(narrow);
-        }
-        if !meets(wide, narrow) || !self.about(inner).is_subset(&self.about(outer)) {
-            return false;
-        }
-        if !self.cover.principals(&wide.principals, &narrow.principals) {
-            return false;
-        }
-        let mut wide = wide.clone();
-        let conditions = std::mem::take(&mut wide.conditions);
-        wide.conditions = conditions.into_iter().filter(|condition| !self.asks_too(narrow, condition)).collect();
-        wide.condition_key = wide.condition_key.filter(|_| !wide.conditions.is_empty());
-        if by.0.layer == Layer::Identity && lists_all(world.target, &wide, narrow) {
-            return true;
-        }
-        match explore::covered(world, of, (by.0, &wide), &mut self.steps) {
-            Ok(covered) => covered,
-            Err(reason) => {
-                self.unfinished = Some(reason);
-                false
-            }
-        }
-    }
-
-    /// Whether a statement asks for a condition, or for more.
-    fn asks_too(&self, narrow: &Statement, condition: &Condition) -> bool {
-        // The other servers have quirks of their own, and the same is the same there too.
-        if narrow.conditions.contains(condition) || self.world.target != Target::Aws {
-            return narrow.conditions.contains(condition);
-        }
-        let bare = |conditions: Vec<Condition>| Statement {
-            principals: Scope::Absent,
-            actions: Scope::Absent,
-            resources: Scope::Absent,
-            conditions,
-            ..narrow.clone()
-        };
-        let (wide, narrow) = (bare(vec![condition.clone()]), bare(narrow.conditions.clone()));
-        !self.cover.shrunk(&wide, &narrow).conditions
-    }
-
-    fn about(&mut self, id: StatementId) -> Rc<BTreeSet<&'static str>> {
-        if let Some(known) = self.actions.get(&id) {
-            return Rc::clone(known);
-        }
-        let target = self.world.target;
-        let mut about = BTreeSet::new();
-        if let Some((_, statement)) = self.world.statement(id) {
-            let named = |items: &[Spanned<Term>]| -> BTreeSet<&'static str> {
-                let patterns = items.iter().filter_map(|item| item.value.known());
-                patterns.flat_map(|it| target.actions_matching(it)).map(|action| action.name).collect()
-            };
-            match &statement.actions {
-                Scope::Only(only) => about = named(&only.items),
-                Scope::AllBut(but) => {
-                    let but = named(&but.items);
-                    about = target.actions().iter().map(|it| it.name).filter(|it| !but.contains(it)).collect();
-                }
-                Scope::Absent | Scope::Both { .. } => {}
-            }
-        }
-        let about = Rc::new(about);
-        self.actions.insert(id, Rc::clone(&about));
-        about
-    }
-}
-
-/// Whether a statement without conditions lists every action and resource of another by the letter, or all that there are. Nothing
-/// has to be tried out then.
-fn lists_all(target: Target, wide: &Statement, narrow: &Statement) -> bool {
-    let lists = |wide: &Scope<Spanned<Term>>, narrow: &Scope<Spanned<Term>>| {
-        let Scope::Only(wide) = wide else { return false };
-        let has = |text: &str| wide.items.iter().any(|item| item.value.known() == Some(text));
-        let all = target == Target::Aws && has("*");
-        all || matches!(narrow, Scope::Only(narrow) if narrow.items.iter().all(|it| it.value.known().is_some_and(has)))
-    };
-    wide.conditions.is_empty() && lists(&wide.actions, &narrow.actions) && lists(&wide.resources, &narrow.resources)
-}
-
-/// How many resources a statement lists.
-fn items(world: &World, id: StatementId) -> usize {
-    world.statement(id).map_or(0, |(_, statement)| statement.resources.items().count())
-}
-
-/// Whether a statement has resources that can be among another's; only where both list some.
-fn meets(wide: &Statement, narrow: &Statement) -> bool {
-    let (Scope::Only(wide), Scope::Only(narrow)) = (&wide.resources, &narrow.resources) else { return true };
-    narrow.items.iter().all(|item| {
-        wide.items.iter().any(|other| match (other.value.known(), item.value.known()) {
-            (Some(wide), Some(narrow)) => pattern::overlaps(wide, narrow, Case::Sensitive),
-            _ => true,
-        })
-    })
-}
-
-fn has_template(statement: &Statement) -> bool {
-    let terms = statement.actions.items().chain(statement.resources.items());
-    let principals = statement.principals.items().map(|item| &item.term);
-    terms.chain(principals).any(|item| item.value.known().is_none())
-        || statement
-            .conditions
-            .iter()
-            .any(|it| it.key.value.known().is_none() || it.values.iter().any(|value| value.value.known().is_none()))
 }
