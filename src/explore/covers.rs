@@ -6,15 +6,18 @@
 
 use std::ops::ControlFlow;
 
-use super::Reason;
 use super::loosen::{is_exact, is_open, loosened, star};
 use super::matches::{Posed, Walk};
 use super::never::releases;
+use super::{Reason, STEPS};
 use crate::access::evaluate::Match;
 use crate::access::{Layer, Policy, Truth, World};
 use crate::pattern::{self, Case};
 use crate::policy::{Actions, Clause, Comparison, Resources, Scope, Statement, Term};
 use crate::source::Spanned;
+
+/// To tell apart what two statements name takes as long as to match this many.
+const PREPARED: usize = 1_000;
 
 /// What every ARN of a bucket or object begins with.
 const S3: &str = "arn:aws:s3:::";
@@ -43,6 +46,10 @@ pub fn covered(
     let Some(pieces) = pieces(&inner.1.resources, &outer.1.resources) else { return Ok(false) };
     let mut matched = false;
     for (narrow, wide) in pieces {
+        *steps += PREPARED;
+        if *steps > STEPS {
+            return Err(Reason::Budget);
+        }
         let narrow = loosened(world.target, &Statement { resources: narrow, ..inner.1.clone() });
         let wide = Statement { resources: wide, ..outer.1.clone() };
         let posed = [Posed { policy: inner.0, statement: &narrow }, Posed { policy: outer.0, statement: &wide }];

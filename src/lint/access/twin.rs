@@ -57,7 +57,7 @@ impl<'a> Finder<'a> {
             // What templates fill in is the same in one document.
             return inner.policy == outer.policy || !has_template(narrow);
         }
-        if !meets(wide, narrow) || !self.about(inner).is_subset(&self.about(outer)) {
+        if !self.about(inner).is_subset(&self.about(outer)) || !meets(wide, narrow) {
             return false;
         }
         if !self.cover.principals(&wide.principals, &narrow.principals) {
