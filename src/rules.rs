@@ -57,6 +57,11 @@ checks! {
     "unknown-statement-element" => unknown_statement_element, Document;
 }
 
+/// Whether `deny-misses-target` sees that conditions of a statement exclude each other.
+pub use deny_misses_target::contradicts;
+/// What S3 counts as a restriction of a grant to everyone.
+pub use public_by_s3_definition::{fixes_caller, restricts};
+
 /// The rules of a run.
 #[derive(Debug, Default)]
 pub struct RuleSet {

@@ -39,6 +39,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "source",
             "syntax",
+            "pattern",
             "policy",
             "target",
             "finding",

@@ -11,6 +11,7 @@ mod environment;
 mod explain;
 mod inquiry;
 mod live;
+mod lone;
 mod minio;
 mod reason;
 mod ruling;
@@ -27,6 +28,7 @@ use crate::policy::Condition;
 
 pub use answer::{Dependency, OpenQuestion};
 pub use inquiry::{Inquiry, Rest};
+pub use lone::{Match, lone};
 /// A point in time as conditions write it: ISO 8601, down to a bare date, or seconds since 1970.
 pub use scalar::date as point_in_time;
 pub use view::View;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access_state::State;
 use super::args::LookArgs;
 use super::compare::mark;
 use super::setup::Setup;
@@ -146,8 +147,9 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, Ac
     }
     let mut findings = lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources);
     let wanted = access_state::is_wanted(setup);
-    let state = |layers: &Layers| if wanted { access_state::findings(layers, setup) } else { Vec::new() };
-    let (known, mut now) = (state(&base), state(&head));
+    let state = |layers: &Layers| if wanted { access_state::state(layers, setup) } else { State::default() };
+    let (known, State { findings: mut now, left_out }) = (state(&base).findings, state(&head));
+    setup.assumptions.extend(left_out);
     mark(&mut now, &known);
     // What the change itself brings about is told once.
     let told = |finding: &Finding| {

@@ -1,6 +1,7 @@
 //! What the policies of a repository come to together, apart from any change.
 
 use super::setup::Setup;
+use crate::explore::Reason;
 use crate::finding::Finding;
 use crate::layers::{self, Layers, Sheet};
 use crate::lint;
@@ -13,22 +14,53 @@ pub(super) fn all(sheets: &[Sheet], targets: &[Target], setup: &mut Setup) -> Ve
     let mut findings = Vec::new();
     for target in targets {
         let layers = layers::layers(*target, sheets, &setup.settings.layers);
-        findings.extend(self::findings(&layers, setup));
-        let taken: Vec<String> =
-            layers.assumptions.iter().filter(|taken| !setup.assumptions.contains(taken)).cloned().collect();
-        setup.assumptions.extend(taken);
+        let state = self::state(&layers, setup);
+        findings.extend(state.findings);
+        for taken in layers.assumptions.into_iter().chain(state.left_out) {
+            if !setup.assumptions.contains(&taken) {
+                setup.assumptions.push(taken);
+            }
+        }
     }
     findings
 }
 
+/// What policies come to on one server.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) findings: Vec<Finding>,
+    /// What was not looked for, and why: one sentence for each rule.
+    pub(super) left_out: Vec<String>,
+}
+
 /// What is found on one server.
-pub(super) fn findings(layers: &Layers, setup: &Setup) -> Vec<Finding> {
+pub(super) fn state(layers: &Layers, setup: &Setup) -> State {
     let (rules, sources) = (&setup.rules, &setup.sources);
     let mut findings = lint::expectations(rules, layers, &setup.settings.layers.expectations, sources);
-    findings.extend(lint::together(rules, layers, sources));
     findings.extend(lint::recovery(rules, layers, sources));
     findings.extend(lint::bounded(rules, layers, sources));
-    findings
+    let mut state = State { findings, left_out: Vec::new() };
+    let (together, why) = lint::together(rules, layers, sources);
+    state.add(layers, &[lint::OVERRIDES, lint::SHADOWS], together, why);
+    for (rule, (findings, why)) in [
+        (lint::REDUNDANT, lint::redundant(rules, layers, sources)),
+        (lint::NEVER, lint::never(rules, layers, sources)),
+        (lint::PUBLIC, lint::public(rules, layers, sources)),
+    ] {
+        state.add(layers, &[rule], findings, why.map(Reason::text));
+    }
+    state
+}
+
+impl State {
+    fn add(&mut self, layers: &Layers, names: &[&str], findings: Vec<Finding>, why: Option<String>) {
+        self.findings.extend(findings);
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let server = layers.world.target.name();
+        // What was not looked at must not look like clean.
+        let told = why.map(|why| format!("not all was looked at for {} on {server}: {why}", names.join(" and ")));
+        self.left_out.extend(told);
+    }
 }
 
 /// The servers that decide: every one that a policy is for, those of config and the command line, and AWS where there is none.

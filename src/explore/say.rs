@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use super::callers::{Person, Standing};
 use super::regions::Region;
+use super::words::Patterns;
 use super::{Direction, Sides};
-use crate::access::{Caller, Decision, IdentityKind, Request, StatementId};
+use crate::access::{Caller, Decision, IdentityKind, Request, StatementId, World};
 use crate::describe;
 use crate::target::Target;
 
@@ -68,19 +69,7 @@ impl Region {
 
     /// The resources, without the prefix that says nothing.
     pub fn on(&self) -> String {
-        let resources = self.resources.iter().map(|it| {
-            let mut text = describe::resource(&it.pattern);
-            for also in &it.also {
-                text += " that is also ";
-                text += &describe::resource(also);
-            }
-            if !it.except.is_empty() {
-                text += " except ";
-                text += &it.except.iter().map(|out| describe::resource(out)).collect::<Vec<_>>().join(", ");
-            }
-            text
-        });
-        describe::list(resources.collect::<Vec<_>>().into_iter())
+        resources_in_words(&self.resources)
     }
 
     /// The conditions; empty when it always happens.
@@ -154,6 +143,30 @@ pub fn request(request: &Request) -> String {
         };
     }
     text
+}
+
+/// Resources, without the prefix that says nothing.
+pub fn resources_in_words(resources: &[Patterns]) -> String {
+    let resources = resources.iter().map(|it| {
+        let mut text = describe::resource(&it.pattern);
+        for also in &it.also {
+            text += " that is also ";
+            text += &describe::resource(also);
+        }
+        if !it.except.is_empty() {
+            text += " except ";
+            text += &it.except.iter().map(|out| describe::resource(out)).collect::<Vec<_>>().join(", ");
+        }
+        text
+    });
+    describe::list(resources.collect::<Vec<_>>().into_iter())
+}
+
+/// Actions in the patterns of a world's policies, where these say it exactly.
+pub fn actions_in_words(world: &World, actions: &[String]) -> String {
+    let statements = world.statements().flat_map(|(_, _, statement)| statement.actions.items());
+    let patterns: BTreeSet<&str> = statements.filter_map(|item| item.value.known()).chain(["s3:*", "*"]).collect();
+    describe::list(compressed(world.target, actions, &patterns).into_iter())
 }
 
 /// The fewest patterns that stand for exactly these actions; what none stands for is written out.

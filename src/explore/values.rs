@@ -84,7 +84,12 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
     let atoms = strings::atoms(&patterns, "", Shape::Text)?;
     let natural =
         |atom: &strings::Atom| named.iter().zip(&met).find(|(_, met)| **met == atom.meets).map(|(text, _)| text);
-    Ok(atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect())
+    let mut values: Vec<String> = atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect();
+    // A listing of a whole bucket has the empty text as its prefix.
+    if wanted.iter().any(|(comparison, want)| is_met(*comparison, want, "")) {
+        values.push(String::new());
+    }
+    Ok(values)
 }
 
 /// The texts that a value stands for.
@@ -102,18 +107,28 @@ fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
-/// The numbers named, and one on each side of them.
+/// The numbers named as they are written, and one on each side of them and between them.
 fn numbers(wanted: &[(Comparison, &str)]) -> Vec<String> {
-    let named: BTreeSet<i64> = wanted
-        .iter()
-        .filter_map(|(_, text)| text.parse::<f64>().ok().filter(|number| number.abs() < 9e15))
-        .flat_map(|number| {
-            #[expect(clippy::cast_possible_truncation, reason = "in the range that was asked for")]
-            let whole = number.floor() as i64;
-            [whole - 1, whole, whole + 1]
-        })
-        .collect();
-    named.into_iter().map(|number| number.to_string()).collect()
+    let named = wanted.iter().filter_map(|(_, text)| Some((text.parse::<f64>().ok()?, *text)));
+    let mut named: Vec<(f64, &str)> = named.filter(|(number, _)| number.is_finite()).collect();
+    named.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    named.dedup_by_key(|(number, _)| *number);
+    let mut values: Vec<String> = Vec::new();
+    for (at, (number, text)) in named.iter().enumerate() {
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| named.get(at))
+            .map_or(number - 1.0, |(before, _)| between(*before, *number));
+        values.extend([before.to_string(), (*text).to_owned()]);
+    }
+    values.extend(named.last().map(|(number, _)| (number + 1.0).to_string()));
+    values
+}
+
+/// A number between two, a whole one where there is.
+fn between(one: f64, next: f64) -> f64 {
+    let middle = f64::midpoint(one, next);
+    if middle.floor() > one { middle.floor() } else { middle }
 }
 
 /// The points in time named, and one on each side of them.
@@ -149,6 +164,7 @@ fn addresses(wanted: &[(Comparison, &str)]) -> Vec<String> {
     // An address inside reads better than the first of a network, where there is room.
     let ends = four.iter().skip(1).copied().chain([u32::MAX]);
     let mut found: Vec<IpAddr> = vec![IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7))];
+    found.extend("2001:db8::7".parse::<IpAddr>());
     found.extend(four.iter().zip(ends).map(|(&start, end)| IpAddr::V4(Ipv4Addr::from_bits(inside(start, end)))));
     let ends: Vec<u128> = six.iter().skip(1).copied().chain([u128::MAX]).collect();
     found.extend(six.iter().zip(ends).map(|(&start, end)| {

@@ -1,10 +1,17 @@
 //! What a change does to access, as findings: at the statement that does it, with the statement it collides with.
 
+mod beside;
 mod bounded;
 mod expected;
+mod idle;
 mod place;
+mod public;
 mod recovery;
+mod redundant;
 mod together;
+mod trusted;
+mod twin;
+mod twins;
 
 use super::Stamp;
 use crate::access::{Decision, StatementId, World};
@@ -18,8 +25,12 @@ use crate::source::{SourceId, Sources, Span};
 
 pub use bounded::{BOUNDED, bounded};
 pub use expected::{BROKEN, expectations};
+pub use idle::{NEVER, never};
+pub use public::{PUBLIC, public};
 pub use recovery::{RECOVERY, recovery};
+pub use redundant::{REDUNDANT, redundant};
 pub use together::{OVERRIDES, SHADOWS, together};
+pub use twins::{Covered, covered_statements};
 
 /// The rule about access that a change takes away.
 pub const LOST: &str = "access-lost";

@@ -53,6 +53,11 @@ pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report
     }
 }
 
+/// Whether two conditions of a statement can be seen to exclude each other.
+pub fn contradicts(statement: &Statement) -> bool {
+    contradiction(statement).is_some()
+}
+
 /// Two conditions on one key that no request can meet together.
 fn contradiction(statement: &Statement) -> Option<(&Condition, &Condition)> {
     let conditions = &statement.conditions;

@@ -53,7 +53,7 @@ pub(super) fn check(_: &Context<'_>, statement: &Statement, report: &mut Report<
 }
 
 /// Whether the condition holds for fixed callers only. What a template fills in is given the benefit of the doubt.
-fn restricts(condition: &Condition) -> bool {
+pub fn restricts(condition: &Condition) -> bool {
     let operator = &condition.operator.value;
     let Some(key) = condition.key.value.known() else { return true };
     if operator.negated || operator.if_exists || operator.qualifier == Some(Qualifier::ForAllValues) {
@@ -71,6 +71,14 @@ fn restricts(condition: &Condition) -> bool {
             ConditionValue::Invalid => false,
             value => value.known().is_none_or(|text| fixed(&key, text)),
         })
+}
+
+/// Whether a value of a key, in lower case, says who asks, as S3 counts it.
+pub fn fixes_caller(key: &str, value: &str) -> bool {
+    match key {
+        "aws:sourceip" | "aws:vpcsourceip" => narrow(value),
+        _ => FIXING.contains(&key) && is_fixed(key, value),
+    }
 }
 
 /// Whether a value is free of wildcards and variables, or has them where S3 lets them pass.

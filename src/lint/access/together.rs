@@ -20,11 +20,16 @@ pub const SHADOWS: &str = "deny-shadows-allow";
 /// Policies with more statements than these together are not tried one by one.
 const TRIED: usize = 400;
 
-/// Every Deny that takes from somebody what their own policy allows, and every Allow that a Deny makes idle.
-pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> Vec<Finding> {
+/// Every Deny that takes from somebody what their own policy allows, and every Allow that a Deny makes idle; and why they were
+/// not looked for, where there are too many statements for that.
+pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<String>) {
     let world = &layers.world;
-    if world.statements().count() > TRIED {
-        return Vec::new();
+    let count = world.statements().count();
+    if count > TRIED {
+        return (
+            Vec::new(),
+            Some(format!("there are {count} statements, and more than {TRIED} are not tried one by one")),
+        );
     }
     let mut findings = Vec::new();
     for (id, policy, statement) in world.statements() {
@@ -35,7 +40,7 @@ pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> Vec<Find
             findings.extend(shadowed(place, statement));
         }
     }
-    findings
+    (findings, None)
 }
 
 /// A world with one statement less.

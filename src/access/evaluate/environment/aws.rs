@@ -6,6 +6,16 @@ use crate::access::evaluate::subject::Subject;
 use crate::access::{Caller, IdentityKind};
 use crate::target::{KeyStatus, Presence, Target};
 
+/// Keys of where a request goes, whatever it asks for; the reference lists them with resources, not with actions. Source: S3 user
+/// guide, "Configuring IAM policies for using access points" and "Using tags for attribute-based access control (ABAC)".
+const OF_PLACE: [&str; 5] = [
+    "s3:AccessPointNetworkOrigin",
+    "s3:AccessPointTag/",
+    "s3:BucketTag/",
+    "s3:DataAccessPointAccount",
+    "s3:DataAccessPointArn",
+];
+
 pub(super) fn get(subject: &Subject<'_>, key: &str) -> Value {
     if let Some(values) = subject.request.context.said(key) {
         return Value::of(values);
@@ -16,9 +26,11 @@ pub(super) fn get(subject: &Subject<'_>, key: &str) -> Value {
     }
     match Target::Aws.condition_key(key) {
         KeyStatus::Known(info) => {
-            // A key of S3 is carried by the actions that list it and by no other.
+            // A key of S3 is carried by the actions that list it and by no other, but for those that come with the bucket or
+            // the access point that is asked.
             let action = Target::Aws.action(subject.action);
-            let carried = |name: &str| action.is_none_or(|action| action.keys().any(|key| key == name));
+            let carried =
+                |name: &str| OF_PLACE.contains(&name) || action.is_none_or(|it| it.keys().any(|key| key == name));
             if info.presence == Presence::Never || (info.name.starts_with("s3:") && !carried(info.name)) {
                 return Value::Absent;
             }

@@ -1,0 +1,387 @@
+//! Statements that do nothing, and what anybody can do: each rule about it, found and not found.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::disallowed_methods, reason = "the program is run in a folder that is made here")]
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+const CONFIG: &str = r#"account = "123456789012"
+[roles]
+security = ["@alice"]
+[groups]
+staff = ["user/app"]
+[[policy]]
+path = "users/*.json"
+kind = "identity"
+attached-to = ["user/{stem}"]
+[[policy]]
+path = "groups/*.json"
+kind = "identity"
+attached-to = ["group/{stem}"]
+[[policy]]
+path = "rcps/*.json"
+kind = "rcp"
+attached-to = ["all"]
+[[policy]]
+path = "buckets/*.json"
+kind = "bucket"
+bucket = "{stem}"
+"#;
+
+/// A file and its statements.
+type File<'a> = (&'a str, &'a [&'a str]);
+
+/// The report on a repository with these policies.
+fn report(target: &str, files: &[File<'_>]) -> Value {
+    report_with(target, files, "")
+}
+
+/// The same with more in the config.
+fn report_with(target: &str, files: &[File<'_>], more: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    fs::write(folder.path().join("denywins.toml"), format!("{CONFIG}{more}")).unwrap();
+    for (name, statements) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "))).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
+        .args(["check", "--target", target, "--format", "json"])
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value.get(key).unwrap().as_str().unwrap().to_owned()
+}
+
+/// The findings of one rule as `severity message`.
+fn found(rule: &str, target: &str, files: &[File<'_>]) -> Vec<String> {
+    let report = report(target, files);
+    let findings = report.get("findings").unwrap().as_array().unwrap();
+    let of = findings.iter().filter(|finding| text(finding, "rule") == rule);
+    of.map(|finding| format!("{} {}", text(finding, "severity"), text(finding, "message"))).collect()
+}
+
+const READS: &str = r#"{"Sid": "Reads", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::media/*"}"#;
+
+fn own(effect: &str, action: &str, resource: &str, more: &str) -> String {
+    format!(r#"{{"Effect": "{effect}", "Action": "{action}", "Resource": "arn:aws:s3:::{resource}"{more}}}"#)
+}
+
+fn on_bucket(effect: &str, who: &str, action: &str, resource: &str, more: &str) -> String {
+    format!(r#"{{"Effect": "{effect}", {who}, "Action": "{action}", "Resource": "arn:aws:s3:::{resource}"{more}}}"#)
+}
+
+const EVERYONE: &str = r#""Principal": "*""#;
+
+fn redundant(statements: &[&str]) -> Vec<String> {
+    found("statement-redundant", "aws", &[("users/app.json", statements)])
+}
+
+#[test]
+fn a_statement_that_another_one_covers_is_redundant() {
+    let covered = "note this Allow adds nothing: statement `Reads` allows all of it";
+    assert_eq!(redundant(&[READS, &own("Allow", "s3:GetObject", "media/a/*", "")]), [covered]);
+    assert_eq!(redundant(&[&own("Allow", "s3:GetObject", "media/a/*", ""), READS]), [covered]);
+    // Of two that say the same the first stays.
+    assert_eq!(redundant(&[READS, &READS.replace("Reads", "Again")]), [covered]);
+    let tls = r#", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#;
+    let idle = "warning this Allow adds nothing: statement `Reads` allows all of it, whatever its conditions say";
+    assert_eq!(redundant(&[READS, &own("Allow", "s3:GetObject", "media/*", tls)]), [idle]);
+    // More actions, more resources, another effect, fewer conditions.
+    assert!(redundant(&[READS, &own("Allow", "s3:*", "media/*", "")]).len() == 1, "the first is covered by the second");
+    for other in [
+        own("Allow", "s3:PutObject", "media/*", ""),
+        own("Allow", "s3:GetObject", "media*", ""),
+        own("Deny", "s3:GetObject", "media/*", ""),
+    ] {
+        assert_eq!(redundant(&[READS, &other]), [""; 0], "{other}");
+    }
+    let net = |net: &str| {
+        own(
+            "Allow",
+            "s3:GetObject",
+            "media/*",
+            &format!(r#", "Condition": {{"IpAddress": {{"aws:SourceIp": "{net}"}}}}"#),
+        )
+    };
+    assert_eq!(redundant(&[&net("10.0.0.0/8"), &net("10.1.0.0/16")]).len(), 1);
+    assert_eq!(redundant(&[&net("10.0.0.0/8"), &net("192.168.0.0/16")]), [""; 0]);
+    // A Deny that nothing needs today stays unsaid, one that is there twice does not.
+    let guard = own("Deny", "s3:DeleteObject", "media/*", "");
+    assert_eq!(redundant(&[READS, &guard]), [""; 0]);
+    let all = own("Deny", "s3:Delete*", "media/*", "");
+    assert_eq!(redundant(&[&all, &guard]), ["note this Deny adds nothing: statement 1 denies all of it"]);
+}
+
+#[test]
+fn what_holders_share_counts_and_what_they_do_not_share_does_not() {
+    let narrow = own("Allow", "s3:GetObject", "media/a/*", "");
+    let of = |files: &[File<'_>]| found("statement-redundant", "aws", files);
+    assert_eq!(
+        of(&[("groups/staff.json", &[READS]), ("users/app.json", &[&narrow])]),
+        ["note this Allow adds nothing: statement `Reads` of `groups/staff.json` allows all of it"]
+    );
+    assert_eq!(of(&[("groups/other.json", &[READS]), ("users/app.json", &[&narrow])]), [""; 0]);
+    assert_eq!(of(&[("users/other.json", &[READS]), ("users/app.json", &[&narrow])]), [""; 0]);
+    // A guard behind a guard.
+    let (wide, guard) = (own("Deny", "s3:*", "media/*", ""), own("Deny", "s3:GetObject", "media/*", ""));
+    assert_eq!(of(&[("groups/staff.json", &[&wide]), ("users/app.json", &[&guard])]), [""; 0]);
+    // Another layer.
+    let bucket = on_bucket(
+        "Allow",
+        r#""Principal": {"AWS": "arn:aws:iam::123456789012:user/app"}"#,
+        "s3:GetObject",
+        "media/*",
+        "",
+    );
+    assert_eq!(of(&[("users/app.json", &[READS]), ("buckets/media.json", &[&bucket])]), [""; 0]);
+}
+
+#[test]
+fn an_allow_by_name_is_worth_more_than_one_to_the_account() {
+    let by = |who: &str| {
+        on_bucket(
+            "Allow",
+            &format!(r#""Principal": {{"AWS": "arn:aws:iam::123456789012:{who}"}}"#),
+            "s3:GetObject",
+            "media/*",
+            "",
+        )
+    };
+    let of = |target: &str, statements: &[&str]| {
+        found("statement-redundant", target, &[("users/app.json", &[READS]), ("buckets/media.json", statements)])
+    };
+    assert_eq!(of("aws", &[&by("root"), &by("user/app")]), [""; 0]);
+    assert_eq!(of("aws", &[&by("user/app"), &by("user/app")]).len(), 1);
+    // What everyone is allowed a permissions boundary may limit, what is allowed by name not.
+    let everyone = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", "");
+    assert!(of("rustfs", &[&everyone, &everyone]).len() == 1);
+}
+
+#[test]
+fn conditions_that_hold_of_no_request_are_found() {
+    let of =
+        |target: &str, statement: &str| found("statement-never-matches", target, &[("users/app.json", &[statement])]);
+    let prefix = r#", "Condition": {"StringLike": {"s3:prefix": "home/*"}}"#;
+    assert_eq!(
+        of("aws", &own("Allow", "s3:GetObject", "media/*", prefix)),
+        [
+            "warning this Allow allows nothing: no request for its actions has the key `s3:prefix`, which `StringLike` asks for, on AWS"
+        ]
+    );
+    assert_eq!(of("aws", &own("Allow", "s3:ListBucket", "media", prefix)), [""; 0]);
+    assert_eq!(
+        of("aws", &own("Allow", "s3:GetObject", "media/*", &prefix.replace("StringLike", "StringNotLike"))),
+        [""; 0]
+    );
+    assert_eq!(
+        of("aws", &own("Allow", "s3:GetObject", "media/*", &prefix.replace("\"StringLike", "\"StringLikeIfExists"))),
+        [""; 0]
+    );
+    let apart = r#", "Condition": {"IpAddress": {"aws:SourceIp": "10.1.0.0/16"}, "NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#;
+    assert_eq!(
+        of("aws", &own("Deny", "s3:GetObject", "media/*", apart)),
+        ["error this Deny denies nothing: its conditions on `aws:SourceIp` exclude each other, on AWS"]
+    );
+    let within = r#", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}, "NotIpAddress": {"aws:SourceIp": "10.1.0.0/16"}}"#;
+    assert_eq!(of("aws", &own("Deny", "s3:GetObject", "media/*", within)), [""; 0]);
+    let numbers = |low: &str, high: &str| {
+        format!(
+            r#", "Condition": {{"NumericGreaterThan": {{"s3:max-keys": "{low}"}}, "NumericLessThan": {{"s3:max-keys": "{high}"}}}}"#
+        )
+    };
+    assert_eq!(of("aws", &own("Allow", "s3:ListBucket", "media", &numbers("10", "5"))).len(), 1);
+    assert_eq!(of("aws", &own("Allow", "s3:ListBucket", "media", &numbers("5", "6"))), [""; 0]);
+    // A Deny whose strings exclude each other is `deny-misses-target`, once.
+    let strings =
+        r#", "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}, "StringLike": {"aws:SourceVpce": "vpce-2*"}}"#;
+    assert_eq!(of("aws", &own("Deny", "s3:GetObject", "media/*", strings)), [""; 0]);
+    assert_eq!(of("aws", &own("Allow", "s3:GetObject", "media/*", strings)).len(), 1);
+}
+
+#[test]
+fn what_is_not_certain_is_not_called_never() {
+    let of = |statement: &str| found("statement-never-matches", "aws", &[("users/app.json", &[statement])]);
+    for condition in [
+        // Who has it is not for the repository to say.
+        r#"{"StringEquals": {"aws:username": "somebody"}}"#,
+        r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a*"}, "ArnLikeIfExists": {"aws:PrincipalArn": "arn:aws:iam::*:role/*b"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalAccount": "999999999999"}}"#,
+        r#"{"StringEquals": {"aws:ResourceAccount": "999999999999"}}"#,
+        r#"{"StringEquals": {"s3:prefix": "${aws:username}"}}"#,
+        r#"{"ForAnyValue:StringEquals": {"aws:CalledVia": ["athena.amazonaws.com"]}}"#,
+        r#"{"NumericLessThan": {"s3:TlsVersion": "1.2"}}"#,
+        r#"{"NumericEquals": {"s3:max-keys": "1.5"}}"#,
+        r#"{"StringEquals": {"ec2:Region": "eu-west-1"}}"#,
+        r#"{"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}"#,
+        // A listing of a whole bucket, in a walkthrough of the S3 user guide.
+        r#"{"StringEquals": {"s3:prefix": [""], "s3:delimiter": ["/"]}}"#,
+        // It comes with the access point, not with the action.
+        r#"{"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:*:*:accesspoint/media*"}}"#,
+        r#"{"StringEquals": {"s3:DataAccessPointAccount": "123456789012"}}"#,
+        r#"{"BoolIfExists": {"aws:SecureTransport": "false"}}"#,
+    ] {
+        let statement = own("Allow", "s3:*", "media*", &format!(r#", "Condition": {condition}"#));
+        assert_eq!(of(&statement), [""; 0], "{condition}");
+    }
+    // A session of a role may have it on Ceph, a user has not.
+    let tag = own("Allow", "s3:*", "media*", r#", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "media"}}"#);
+    assert_eq!(found("statement-never-matches", "ceph", &[("users/app.json", &[&tag])]), [""; 0]);
+    let service = r#", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}"#;
+    let bucket = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", service);
+    assert_eq!(
+        found("statement-never-matches", "aws", &[("users/app.json", &[READS]), ("buckets/media.json", &[&bucket])]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn the_usual_deny_without_tls_never_denies_on_ceph() {
+    let tls = |operator: &str| {
+        on_bucket(
+            "Deny",
+            EVERYONE,
+            "s3:*",
+            "media/*",
+            &format!(r#", "Condition": {{"{operator}": {{"aws:SecureTransport": "false"}}}}"#),
+        )
+    };
+    let of = |target: &str, operator: &str| {
+        found(
+            "statement-never-matches",
+            target,
+            &[("users/app.json", &[READS]), ("buckets/media.json", &[&tls(operator)])],
+        )
+    };
+    assert_eq!(
+        of("ceph", "Bool"),
+        ["error this Deny denies nothing: `Bool` on `aws:SecureTransport` holds of no request, on Ceph RGW"]
+    );
+    assert_eq!(of("ceph", "BoolIfExists"), [""; 0]);
+    for target in ["aws", "minio", "rustfs"] {
+        assert_eq!(of(target, "Bool"), [""; 0], "{target}");
+    }
+}
+
+#[test]
+fn what_anybody_can_do_is_told_where_one_policy_looks_otherwise() {
+    let of = |target: &str, statements: &[&str]| {
+        found("public-access", target, &[("users/app.json", &[READS]), ("buckets/media.json", statements)])
+    };
+    let open = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", "");
+    let condition =
+        |text: &str| on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", &format!(r#", "Condition": {text}"#));
+    for target in ["aws", "minio", "rustfs", "ceph"] {
+        // Said by the rules about one document.
+        assert_eq!(of(target, &[&open]), [""; 0], "{target}");
+    }
+    let referer = condition(r#"{"StringLike": {"aws:Referer": "https://bleater.example/*"}}"#);
+    assert_eq!(of("aws", &[&referer]), [""; 0]);
+    assert_eq!(
+        of("minio", &[&referer]),
+        ["warning anybody can s3:GetObject on media/*, under conditions that do not ask who it is"]
+    );
+    // Who is trusted is not anybody.
+    for trusted in [
+        r#"{"StringEquals": {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60718"}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+    ] {
+        assert_eq!(of("aws", &[&condition(trusted)]), [""; 0], "{trusted}");
+    }
+    assert_eq!(of("minio", &[&condition(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#)]), [""; 0]);
+    let kms = on_bucket(
+        "Allow",
+        EVERYONE,
+        "s3:PutObject",
+        "media/*",
+        r#", "Condition": {"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:eu-west-1:123456789012:key/1"}}"#,
+    );
+    assert_eq!(
+        of("aws", &[&kms]),
+        [
+            "warning not public by the definition of S3, and yet anybody can s3:PutObject on media/*, under conditions that do not ask who it is"
+        ]
+    );
+    // A Deny closes all of it, or a part.
+    let outside = on_bucket(
+        "Deny",
+        EVERYONE,
+        "s3:*",
+        "media/*",
+        r#", "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60718"}}"#,
+    );
+    assert_eq!(
+        of("aws", &[&open, &outside]),
+        ["note S3 counts this as public, and yet nobody outside gets anything from it: a Deny stops all of it"]
+    );
+    let private = on_bucket("Deny", EVERYONE, "s3:GetObject", "media/private/*", "");
+    assert_eq!(
+        of("minio", &[&open, &private]),
+        [
+            "note of what this allows everyone a Deny stops a part, and what is left is that anybody can s3:GetObject on media/* except media/private/*"
+        ]
+    );
+    // Without TLS nobody has to come.
+    let tls =
+        on_bucket("Deny", EVERYONE, "s3:*", "media/*", r#", "Condition": {"Bool": {"aws:SecureTransport": "false"}}"#);
+    assert_eq!(of("aws", &[&open, &tls]), [""; 0]);
+    let rcp = on_bucket(
+        "Deny",
+        EVERYONE,
+        "s3:*",
+        "*",
+        r#", "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
+    );
+    let rcp = rcp.replace("arn:aws:s3:::*", "*");
+    let limited = found(
+        "public-access",
+        "aws",
+        &[("users/app.json", &[READS]), ("rcps/org.json", &[&rcp]), ("buckets/media.json", &[&open])],
+    );
+    assert_eq!(limited.len(), 1, "{limited:?}");
+}
+
+#[test]
+fn what_is_not_looked_at_is_said() {
+    // Twenty to a file, because AWS refuses a policy that is too large.
+    let many: Vec<String> = (0..420).map(|at| own("Allow", "s3:GetObject", &format!("media/{at}"), "")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let names: Vec<String> = (0..21).map(|at| format!("users/user-{at}.json")).collect();
+    let files: Vec<File<'_>> = names.iter().map(String::as_str).zip(many.chunks(20)).collect();
+    let report = report("aws", &files);
+    let assumptions = report.get("assumptions").unwrap().to_string();
+    assert!(assumptions.contains("not all was looked at for `deny-overrides-identity-allow` and `deny-shadows-allow` on AWS: there are 420 statements"), "{assumptions}");
+}
+
+#[test]
+fn that_nothing_is_public_can_be_expected() {
+    let expected = |bucket: &str, more: &str| {
+        let text = format!(
+            "[[expect]]\neffect = \"deny\"\nprincipal = \"anonymous\"\naction = \"*\"\nresource = [\"media\", \"media/*\"]\n{more}"
+        );
+        let report = report_with("aws", &[("users/app.json", &[READS]), ("buckets/media.json", &[bucket])], &text);
+        let findings = report.get("findings").unwrap().as_array().unwrap();
+        findings.iter().filter(|finding| text_is(finding)).count()
+    };
+    let open = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", "");
+    let network = r#", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#;
+    let network = on_bucket("Allow", EVERYONE, "s3:GetObject", "media/*", network);
+    assert_eq!(expected(&open, ""), 1);
+    assert_eq!(expected(&on_bucket("Deny", EVERYONE, "s3:GetObject", "media/*", ""), ""), 0);
+    assert_eq!(expected(&network, ""), 1);
+    assert_eq!(expected(&network, "with = [\"aws:SourceIp=203.0.113.7\", \"!aws:SourceVpce\"]"), 0);
+}
+
+fn text_is(finding: &Value) -> bool {
+    text(finding, "rule") == "expectation-broken"
+}
