@@ -29,7 +29,9 @@ pub(super) struct Keys<'a> {
 
 /// States that were worked out already: many callers have the same policies.
 #[derive(Debug, Default)]
-pub(super) struct Known<'a>(RefCell<BTreeMap<Wanted<'a>, Result<Rc<[State]>, OverBudget>>>);
+pub(super) struct Known<'a>(RefCell<BTreeMap<Wanted<'a>, States>>);
+
+type States = Result<Rc<[State]>, OverBudget>;
 
 /// All that the states of a key hang on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +81,7 @@ impl<'a> Keys<'a> {
     ///
     /// # Errors
     /// When its patterns are too many together.
-    pub(super) fn states(&self, key: &str) -> Result<Rc<[State]>, OverBudget> {
+    pub(super) fn states(&self, key: &str) -> States {
         let key = key.to_ascii_lowercase();
         let Some(conditions) = self.tests.get(&key) else { return Ok(Rc::default()) };
         let wanted = self.wanted(&key, conditions);

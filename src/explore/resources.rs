@@ -25,8 +25,10 @@ pub(super) struct ResourceClass {
 pub(super) struct Vocabulary {
     /// As texts, sorted: patterns of ARNs.
     pub(super) patterns: Vec<String>,
-    classes: RefCell<BTreeMap<Levels, Result<Rc<[ResourceClass]>, OverBudget>>>,
+    classes: RefCell<BTreeMap<Levels, Classes>>,
 }
+
+type Classes = Result<Rc<[ResourceClass]>, OverBudget>;
 
 impl Vocabulary {
     pub(super) fn new(patterns: Vec<String>) -> Self {
@@ -37,7 +39,7 @@ impl Vocabulary {
     ///
     /// # Errors
     /// When the patterns are too many together.
-    pub(super) fn classes(&self, levels: Levels) -> Result<Rc<[ResourceClass]>, OverBudget> {
+    pub(super) fn classes(&self, levels: Levels) -> Classes {
         if let Some(classes) = self.classes.borrow().get(&levels) {
             return classes.clone();
         }

@@ -61,25 +61,24 @@ impl<'a> View<'a> {
         };
         let policies = policies.filter_map(|number| Some((number, world.policies.get(number as usize)?.as_ref())));
         let mut subject = Subject::new(world, &nothing, "", CephRelease::Tentacle, false);
-        let slots: Vec<(u32, &Policy, Vec<(Slot, Truth)>)> = policies
-            .map(|(number, policy)| (number, policy, subject.slots(policy)))
-            .filter(|(_, policy, slots)| !slots.is_empty() || matches!(policy.layer, Layer::Bucket | Layer::Rcp))
-            .collect();
-        let bounded = slots.iter().any(|(_, policy, _)| policy.layer == Layer::Boundary);
+        let about_caller = |(number, policy): (u32, &'a Policy)| {
+            let met = Met { number, policy, slots: subject.slots(policy), named: Vec::new() };
+            (!met.slots.is_empty() || matches!(policy.layer, Layer::Bucket | Layer::Rcp)).then_some(met)
+        };
+        let mut met: Vec<Met<'_>> = policies.filter_map(about_caller).collect();
+        let bounded = met.iter().any(|met| met.policy.layer == Layer::Boundary);
         subject.bounded = bounded;
         let mut limits = Limits::default();
-        let meet = |(number, policy, slots): (u32, &'a Policy, Vec<(Slot, Truth)>)| {
+        for Met { policy, slots, named, .. } in &mut met {
             let statements = &policy.document.statements;
             let allows = statements.iter().any(|statement| !statement.denies());
-            for (slot, _) in &slots {
+            for (slot, _) in slots {
                 limits.session |= *slot == Slot::Session;
                 limits.scp_root |= *slot == Slot::ScpRoot && allows;
                 limits.scp_account |= *slot == Slot::ScpAccount && allows;
             }
-            let named = statements.iter().map(|it| statement::principal(&subject, policy.layer, it)).collect();
-            Met { number, policy, slots, named }
-        };
-        let met = slots.into_iter().map(meet).collect();
+            *named = statements.iter().map(|it| statement::principal(&subject, policy.layer, it)).collect();
+        }
         Self { world, caller, met, limits, bounded, releases: releases(world.target, options) }
     }
 
