@@ -148,7 +148,9 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, Ac
     let mut findings = lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources);
     let wanted = access_state::is_wanted(setup);
     let state = |layers: &Layers| if wanted { access_state::state(layers, setup) } else { State::default() };
-    let (known, State { findings: mut now, left_out }) = (state(&base).findings, state(&head));
+    let State { findings: mut now, left_out } = state(&head);
+    // What was there before is of interest only where something is there now.
+    let known = if now.is_empty() { Vec::new() } else { state(&base).findings };
     setup.assumptions.extend(left_out);
     mark(&mut now, &known);
     // What the change itself brings about is told once.

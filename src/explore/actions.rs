@@ -39,8 +39,8 @@ pub(super) fn classes<'a>(
     });
     let items = about.iter().flat_map(|statement| statement.actions.items());
     let meant: BTreeSet<&str> = items.filter_map(|item| item.value.known()).collect();
-    let is_meant = |name: &str| {
-        let among = |name: &str| meant.iter().any(|element| elements.stands_for(element, name));
+    let is_meant = |name: &str, known: bool| {
+        let among = |name: &str| meant.iter().any(|element| elements.stands_for(element, name, known));
         all || among(name) || second(target, name, false).is_some_and(|(second, _)| among(second.action()))
     };
     of(&elements, keys, is_meant)
@@ -50,7 +50,7 @@ pub(super) fn classes<'a>(
 /// know no such wildcard, but as everybody reads it.
 pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
     let elements = Elements::new(world.target, &[world]);
-    let is_meant = |name: &str| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
+    let is_meant = |name: &str, _| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
     of(&elements, keys, is_meant)
 }
 
@@ -72,20 +72,21 @@ impl<'a> Elements<'a> {
         Self { target, of: texts.into_iter().map(|text| (text, names(text))).collect() }
     }
 
-    fn stands_for(&self, element: &str, action: &str) -> bool {
-        let known = self.of.get(element).is_some_and(|names| names.contains(action));
-        known || (self.target.action(action).is_none() && self.target.action_matches(element, action))
+    /// Whether an element stands for an action, which the catalogue knows or not.
+    fn stands_for(&self, element: &str, action: &str, known: bool) -> bool {
+        let listed = self.of.get(element).is_some_and(|names| names.contains(action));
+        listed || (!known && self.target.action_matches(element, action))
     }
 }
 
-fn of(elements: &Elements<'_>, keys: &BTreeSet<String>, is_meant: impl Fn(&str) -> bool) -> Vec<ActionClass> {
+fn of(elements: &Elements<'_>, keys: &BTreeSet<String>, is_meant: impl Fn(&str, bool) -> bool) -> Vec<ActionClass> {
     let target = elements.target;
     let known = target.actions().iter().map(|action| (action.name, Some(action)));
     // What the catalogue does not know may still be an action of the server.
     let unknown = elements.of.keys().filter(|name| pattern::is_literal(name) && target.action(name).is_none());
     let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
     for (name, action) in known.chain(unknown.map(|name| (*name, None))) {
-        if is_meant(name) {
+        if is_meant(name, action.is_some()) {
             classes.entry(Signature::of(name, action, elements, keys)).or_default().push(name.to_owned());
         }
     }
@@ -134,7 +135,7 @@ impl Signature {
         Self {
             service: name.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase(),
             levels: known.map_or(Levels::S3, |action| action.levels),
-            matched: elements.of.keys().map(|element| elements.stands_for(element, name)).collect(),
+            matched: elements.of.keys().map(|element| elements.stands_for(element, name, known.is_some())).collect(),
             carried: keys.iter().map(carried).collect(),
             alone: alone(elements.target, name),
         }

@@ -2,8 +2,9 @@
 
 use super::place::{Place, related};
 use crate::access::decide::CephRelease;
+use crate::access::evaluate::View;
 use crate::access::{
-    Caller, Context, Decision, Identity, IdentityKind, Layer, Options, Request, StatementId, World, evaluate_with,
+    Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Options, Policy, Request, StatementId, World,
 };
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
@@ -51,10 +52,13 @@ fn denied_to_all(world: &World, bucket: &str) -> Option<Vec<StatementId>> {
     let somebody =
         Identity { kind: IdentityKind::User, account: owner, name: "administrator".to_owned(), groups: Vec::new() };
     // An administrator is somebody whose own policy allows everything; here only Denies count.
-    let mut callers: Vec<Caller> = world.identities.iter().cloned().map(Caller::Identity).collect();
-    callers.push(Caller::Identity(somebody));
+    let known = world.identities.iter().cloned().map(Caller::Identity);
+    let callers = std::iter::once(Caller::Identity(somebody)).chain(known);
     let mut denials: Vec<StatementId> = Vec::new();
     for caller in callers {
+        let about = (0u32..).zip(&world.policies).filter(|(_, policy)| can_be_about(policy, &caller, bucket));
+        let options = Options { ceph_release: Some(CephRelease::Tentacle) };
+        let view = View::of(about.map(|(number, _)| number), world, &caller, options);
         for action in MENDING {
             let request = Request {
                 caller: caller.clone(),
@@ -62,16 +66,31 @@ fn denied_to_all(world: &World, bucket: &str) -> Option<Vec<StatementId>> {
                 resource: format!("arn:aws:s3:::{bucket}"),
                 context: Context::unknown(),
             };
-            let trace = evaluate_with(world, &request, Options { ceph_release: Some(CephRelease::Tentacle) });
-            if trace.decision != Decision::Denied {
+            let inquiry = view.begin(&request);
+            if inquiry.decision() != Decision::Denied {
                 return None;
             }
-            denials.extend(trace.deciding);
+            denials.extend(inquiry.deciding());
         }
     }
     denials.sort_unstable();
     denials.dedup();
     Some(denials)
+}
+
+/// Whether a policy can have a part in what somebody does to a bucket, as far as names tell.
+fn can_be_about(policy: &Policy, caller: &Caller, bucket: &str) -> bool {
+    let Caller::Identity(Identity { name: called, kind, .. }) = caller else { return true };
+    let parent = if let IdentityKind::ServiceAccount { parent } = kind { parent } else { called };
+    match policy.layer {
+        Layer::Bucket => policy.bucket.as_deref().is_none_or(|of| of == bucket),
+        Layer::Identity | Layer::Boundary => policy.holders.iter().any(|holder| match holder {
+            Holder::Identity { name, .. } => name == called || name == parent,
+            Holder::Group(_) | Holder::Account(_) | Holder::All => true,
+            Holder::Unattached => false,
+        }),
+        Layer::Session | Layer::Scp | Layer::Rcp => true,
+    }
 }
 
 /// Who is left, by the server's own escape.
