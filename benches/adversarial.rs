@@ -3,6 +3,8 @@
 //!
 //! `cargo bench --bench adversarial`
 
+#![expect(clippy::print_stdout, reason = "a bench says what it did not finish")]
+
 #[path = "repository.rs"]
 mod repository;
 
