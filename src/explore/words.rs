@@ -121,6 +121,10 @@ fn cut<'a>(class: &'a ResourceClass, met: &[(&str, Classes<'a>)], wanted: &Class
     (text, inside)
 }
 
+/// More ways than these are not joined: each is held against every other, once for each that is joined, and nobody reads so
+/// many. A chain of Denies on two keys each has thousands.
+const JOINED: usize = 200;
+
 /// Each way in which the conditions can be met; none when they always are.
 pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     if when.contains(&Vec::new()) {
@@ -128,7 +132,7 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     }
     // Ways that differ in one key alone are one way, with several states of that key.
     let mut ways: Vec<When> = when.iter().cloned().collect();
-    while let Some((at, with, key)) = joinable(&ways) {
+    while let Some((at, with, key)) = Some(&ways).filter(|ways| ways.len() <= JOINED).and_then(|ways| joinable(ways)) {
         let other = ways.remove(with);
         let taken = other.into_iter().nth(key).map(|(_, states)| states).unwrap_or_default();
         if let Some((_, states)) = ways.get_mut(at).and_then(|way| way.get_mut(key)) {
