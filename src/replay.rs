@@ -24,9 +24,9 @@ mod plain;
 mod rustfs;
 mod template;
 
-pub use completion::completions;
+use std::collections::BTreeSet;
 
-use crate::access::{Request, World};
+use crate::access::{Context, Request, World};
 use crate::target::Target;
 use answer::Open;
 use asked::Asked;
@@ -89,26 +89,46 @@ pub fn replay(world: &World, request: &Request, release: Option<Release>) -> Ver
     }
 }
 
-/// Whether a request comes to the same in every completion of what its context leaves open: it is allowed, or it is
-/// not. The verdict that says otherwise is handed back.
-///
-/// # Errors
-///
-/// The first verdict that is not as expected.
-pub fn confirm(world: &World, request: &Request, release: Option<Release>, allowed: bool) -> Result<(), Verdict> {
-    for context in completions(world, request) {
-        let completed = Request { context, ..request.clone() };
-        let verdict = replay(world, &completed, release);
-        let as_expected = match verdict {
-            Verdict::Allowed => allowed,
-            Verdict::Denied | Verdict::Implicit => !allowed,
-            Verdict::Unsettled(_) => false,
-        };
-        if !as_expected {
-            return Err(verdict);
-        }
+/// Replays many requests over the same policies.
+#[derive(Debug)]
+pub struct Replayer<'a> {
+    world: &'a World,
+    /// Every key that can be open.
+    keys: BTreeSet<String>,
+}
+
+impl<'a> Replayer<'a> {
+    /// Over these policies.
+    pub fn new(world: &'a World) -> Self {
+        Self { world, keys: completion::keys(world) }
     }
-    Ok(())
+
+    /// What a request may be that leaves keys open: a few requests that leave none open.
+    pub fn completions(&self, request: &Request) -> Vec<Context> {
+        completion::completions(self.world, request, &self.keys)
+    }
+
+    /// Whether a request comes to the same in every completion of what its context leaves open: it is allowed, or it is
+    /// not. The verdict that says otherwise is handed back.
+    ///
+    /// # Errors
+    ///
+    /// The first verdict that is not as expected.
+    pub fn confirm(&self, request: &Request, release: Option<Release>, allowed: bool) -> Result<(), Verdict> {
+        for context in self.completions(request) {
+            let completed = Request { context, ..request.clone() };
+            let verdict = replay(self.world, &completed, release);
+            let as_expected = match verdict {
+                Verdict::Allowed => allowed,
+                Verdict::Denied | Verdict::Implicit => !allowed,
+                Verdict::Unsettled(_) => false,
+            };
+            if !as_expected {
+                return Err(verdict);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What one way to decide comes to.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use denywins::access::decide::CephRelease;
 use denywins::access::{Context, Decision, Options, Request, Trace, Truth, World, evaluate_with};
-use denywins::replay::{self, Release, Verdict};
+use denywins::replay::{self, Release, Replayer, Verdict};
 use denywins::target::Target;
 use dice::Dice;
 
@@ -180,11 +180,14 @@ fn completions_come_to_what_is_decided() {
                     continue;
                 }
                 let allowed = decision == Decision::Allowed;
-                match replay::confirm(&world, &request, None, allowed) {
+                match Replayer::new(&world).confirm(&request, None, allowed) {
                     Ok(()) => {
                         confirmed += 1;
                         // And the contrary never is.
-                        assert!(replay::confirm(&world, &request, None, !allowed).is_err(), "{target} {request:?}");
+                        assert!(
+                            Replayer::new(&world).confirm(&request, None, !allowed).is_err(),
+                            "{target} {request:?}"
+                        );
                     }
                     Err(Verdict::Unsettled(_)) => unsettled += 1,
                     Err(verdict) => panic!(

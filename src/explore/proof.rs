@@ -6,22 +6,26 @@ use std::collections::BTreeSet;
 use super::{Direction, Region, Sides};
 use crate::access::evaluate::{Dependency, OpenQuestion, Trace};
 use crate::access::{Decision, Options, Request, World};
-use crate::replay::{self, Release};
+use crate::replay::{Release, Replayer};
 
-/// Replays the witness of a region on both sides.
-pub(super) fn replayed(sides: &Sides<'_>, mut region: Region, options: Options) -> Region {
-    let (before, after) = match region.outcome.direction {
-        Direction::Lost => (true, false),
-        Direction::Gained => (false, true),
-        Direction::Open => return region,
+/// Replays the witnesses of regions on both sides.
+pub(super) fn replayed(sides: &Sides<'_>, regions: Vec<Region>, options: Options) -> Vec<Region> {
+    let (base, head) = (Replayer::new(sides.base), Replayer::new(sides.head));
+    let replayed = |mut region: Region| {
+        let (before, after) = match region.outcome.direction {
+            Direction::Lost => (true, false),
+            Direction::Gained => (false, true),
+            Direction::Open => return region,
+        };
+        let confirmed = is_confirmed(&base, &region.witness, options, before)
+            && is_confirmed(&head, &region.witness, options, after);
+        if !confirmed {
+            region.outcome.direction = Direction::Open;
+            region.outcome.because = BTreeSet::from([Dependency::Open(OpenQuestion::Replay)]);
+        }
+        region
     };
-    let confirmed = is_confirmed(sides.base, &region.witness, options, before)
-        && is_confirmed(sides.head, &region.witness, options, after);
-    if !confirmed {
-        region.outcome.direction = Direction::Open;
-        region.outcome.because = BTreeSet::from([Dependency::Open(OpenQuestion::Replay)]);
-    }
-    region
+    regions.into_iter().map(replayed).collect()
 }
 
 /// What became of a request, open where the replay does not agree.
@@ -31,7 +35,7 @@ pub(super) fn doubted(world: &World, request: &Request, trace: Trace, options: O
         Decision::Denied | Decision::Implicit => false,
         Decision::Depends => return trace,
     };
-    if is_confirmed(world, request, options, allowed) {
+    if is_confirmed(&Replayer::new(world), request, options, allowed) {
         return trace;
     }
     let depends = vec![Dependency::Open(OpenQuestion::Replay)];
@@ -39,9 +43,9 @@ pub(super) fn doubted(world: &World, request: &Request, trace: Trace, options: O
 }
 
 /// Whether the replay comes to the same.
-fn is_confirmed(world: &World, request: &Request, options: Options, allowed: bool) -> bool {
+fn is_confirmed(replayer: &Replayer<'_>, request: &Request, options: Options, allowed: bool) -> bool {
     let release = options.ceph_release.and_then(|release| Release::parse(release.as_str()));
-    replay::confirm(world, request, release, allowed).is_ok()
+    replayer.confirm(request, release, allowed).is_ok()
 }
 
 #[cfg(test)]
@@ -95,7 +99,8 @@ mod tests {
                 before: trace.clone(),
                 after: trace.clone(),
             };
-            let region = replayed(&Sides { base: &world, head: &world }, region, Options::default());
+            let replayed = replayed(&Sides { base: &world, head: &world }, vec![region], Options::default());
+            let region = replayed.first().unwrap();
             assert_eq!(region.outcome.direction, Direction::Open);
             assert_eq!(region.outcome.because, BTreeSet::from([Dependency::Open(OpenQuestion::Replay)]));
         }

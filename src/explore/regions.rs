@@ -50,6 +50,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
         of.entry(cell.action).or_default().entry(cell.resource.clone()).or_default().insert(cell.when.clone());
     }
     let mut regions = Vec::new();
+    let spoken = words::Tests::new(sides);
     for (outcome, by_person) in outcomes {
         // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
         let mut alike: BTreeMap<(Option<&Vec<String>>, ByAction), Vec<usize>> = BTreeMap::new();
@@ -89,7 +90,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
                         people: of,
                         actions: names,
                         resources: vocabulary.map_or_else(Vec::new, |it| words::resources(it, &resources)),
-                        conditions: words::conditions(sides, &when),
+                        conditions: words::conditions(&spoken, &when),
                         before: decide(sides.base, &narrowed.0, &witness.request),
                         after: decide(sides.head, &narrowed.1, &witness.request),
                         witness: witness.request.clone(),
@@ -98,8 +99,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
             }
         }
     }
-    let mut regions: Vec<Region> =
-        joined(regions).into_iter().map(|region| proof::replayed(sides, region, options)).collect();
+    let mut regions = proof::replayed(sides, joined(regions), options);
     regions.sort_by_cached_key(|region| {
         let named = region.people.iter().any(|person| person.standing == Standing::Named);
         let order = region.risk(sides).order(region.outcome.direction, named);

@@ -1,7 +1,7 @@
 //! Regions in the words of the policies.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use super::branch::When;
@@ -9,7 +9,6 @@ use super::keys::{State, Test, test};
 use super::resources::{ResourceClass, Vocabulary};
 use super::values;
 use crate::access::World;
-use crate::policy::Condition;
 
 /// Resources that a pattern stands for, less those that others do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,8 +124,29 @@ fn cut<'a>(class: &'a ResourceClass, met: &[(&str, Classes<'a>)], wanted: &Class
 /// many. A chain of Denies on two keys each has thousands.
 const JOINED: usize = 200;
 
+/// What policies compare keys with, by the key in lower case.
+pub(super) struct Tests<'a> {
+    of: BTreeMap<String, BTreeSet<Test<'a>>>,
+    none: BTreeSet<Test<'a>>,
+}
+
+impl<'a> Tests<'a> {
+    pub(super) fn new(sides: &Sides<'a>) -> Self {
+        let statements = [sides.base, sides.head].into_iter().flat_map(World::statements);
+        let mut of: BTreeMap<String, BTreeSet<Test<'_>>> = BTreeMap::new();
+        for condition in statements.flat_map(|(_, _, statement)| &statement.conditions) {
+            of.entry(condition.key.value.text().to_ascii_lowercase()).or_default().extend(test(condition));
+        }
+        Self { of, none: BTreeSet::new() }
+    }
+
+    fn of(&self, key: &str) -> &BTreeSet<Test<'a>> {
+        self.of.get(&key.to_ascii_lowercase()).unwrap_or(&self.none)
+    }
+}
+
 /// Each way in which the conditions can be met; none when they always are.
-pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
+pub(super) fn conditions(tests: &Tests<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     if when.contains(&Vec::new()) {
         return Vec::new();
     }
@@ -139,16 +159,7 @@ pub(super) fn conditions(sides: &Sides<'_>, when: &BTreeSet<When>) -> Vec<Way> {
             states.extend(taken);
         }
     }
-    let conditions: Vec<&Condition> = [sides.base, sides.head]
-        .into_iter()
-        .flat_map(World::statements)
-        .flat_map(|(_, _, statement)| &statement.conditions)
-        .collect();
-    let in_words = |(key, states): &(String, BTreeSet<State>)| {
-        let of_key = conditions.iter().filter(|it| it.key.value.text().eq_ignore_ascii_case(key));
-        let tests: BTreeSet<Test<'_>> = of_key.filter_map(|condition| test(condition)).collect();
-        format!("{key} {}", in_words(&tests, states))
-    };
+    let in_words = |(key, states): &(String, BTreeSet<State>)| format!("{key} {}", in_words(tests.of(key), states));
     ways.into_iter()
         .map(|keys| Way { words: keys.iter().map(in_words).collect::<Vec<_>>().join(" and "), keys })
         .collect()

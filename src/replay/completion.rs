@@ -27,13 +27,12 @@ enum Way {
 /// No key that decides is among them: what the request needs to be so, its context says, and of the rest it is claimed
 /// that any value does. So every completion has to come to the same, those too that no single request could have (such
 /// as a VPC endpoint and a public address): a claim about any value is about each of them.
-pub fn completions(world: &World, request: &Request) -> Vec<Context> {
+pub(super) fn completions(world: &World, request: &Request, keys: &BTreeSet<String>) -> Vec<Context> {
     if request.context.rest == Rest::Absent {
         return vec![request.context.clone()];
     }
     let asked = Asked::new(world, request, Release::Tentacle);
-    let keys = keys(world);
-    [Way::Absent, Way::Present, Way::Other].into_iter().map(|way| completion(&asked, &keys, way)).collect()
+    [Way::Absent, Way::Present, Way::Other].into_iter().map(|way| completion(&asked, keys, way)).collect()
 }
 
 fn completion(asked: &Asked<'_>, keys: &BTreeSet<String>, way: Way) -> Context {
@@ -66,7 +65,7 @@ fn follows(asked: &Asked<'_>, key: &str) -> bool {
 }
 
 /// Every key that the policies speak of, those that every request has, and those that servers look at themselves.
-fn keys(world: &World) -> BTreeSet<String> {
+pub(super) fn keys(world: &World) -> BTreeSet<String> {
     let always = world.target.condition_keys().iter().filter(|info| info.presence == Presence::Always);
     let mut keys: BTreeSet<String> = always.map(|info| info.name.to_owned()).collect();
     keys.insert("s3:versionid".to_owned());
