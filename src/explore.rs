@@ -30,6 +30,7 @@ pub mod strings;
 mod values;
 mod vocabulary;
 mod walk;
+mod ways;
 mod words;
 
 use std::collections::BTreeSet;
@@ -50,6 +51,7 @@ pub use risk::Risk;
 pub use say::{actions_in_words, request, resources_in_words};
 pub use strings::STATES;
 pub use walk::STEPS;
+pub use ways::WAYS;
 pub use words::{Patterns, Way};
 
 /// Two states of the policies, as one server sees them.
@@ -84,7 +86,7 @@ impl Direction {
 }
 
 /// What a change does to a request, and which statements do it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Outcome {
     /// Which way.
     pub direction: Direction,
@@ -103,6 +105,8 @@ pub enum Reason {
     Budget,
     /// Patterns have more than [`STATES`] states together.
     Patterns,
+    /// Conditions can be met in more ways than [`WAYS`].
+    Ways,
 }
 
 impl Reason {
@@ -110,6 +114,7 @@ impl Reason {
     pub fn text(self) -> String {
         match self {
             Self::Budget => format!("statements would have to be matched more than {STEPS} times"),
+            Self::Ways => format!("conditions can be met in more than {WAYS} ways, of which so many are told"),
             Self::Patterns => format!("patterns can be told apart by more than {STATES} states only"),
         }
     }
@@ -128,6 +133,8 @@ pub struct Difference {
     pub regions: Vec<Region>,
     /// Why the list may be short; empty when every request was looked at.
     pub unfinished: BTreeSet<Reason>,
+    /// How often statements were matched for it.
+    pub steps: usize,
     /// What was changed.
     pub changed: Changed,
     /// Everybody who was told apart.
@@ -141,6 +148,6 @@ pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
         return Difference::default();
     }
     let walked = walk::walk(sides, &changed, options);
-    let (unfinished, people) = (walked.unfinished.clone(), walked.people.clone());
-    Difference { regions: regions::regions(sides, walked, options), unfinished, changed, people }
+    let (unfinished, people, steps) = (walked.unfinished.clone(), walked.people.clone(), walked.steps);
+    Difference { regions: regions::regions(sides, walked, options), unfinished, steps, changed, people }
 }

@@ -70,7 +70,7 @@ impl CephRelease {
 
 /// What decides besides the statements.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Facts {
     /// The server.
     pub target: Target,

@@ -42,11 +42,11 @@ pub(super) fn branches<T>(
 /// The first key that an answer hangs on, of those whose states are known and of which the request says nothing yet; as policies
 /// spell it.
 pub(super) fn next_key(keys: &Keys<'_>, depends: &[Dependency], request: &Request) -> Option<String> {
-    let hang = depends.iter().filter_map(|it| match it {
+    let mut hang = depends.iter().filter_map(|it| match it {
         Dependency::Key(key) => Some(key.to_ascii_lowercase()),
         Dependency::Template(_) | Dependency::Open(_) => None,
     });
     let fresh =
         |key: &String| request.context.said(key).is_none() && keys.states(key).is_ok_and(|states| !states.is_empty());
-    hang.filter(fresh).min().map(|key| keys.spelled(&key))
+    hang.find(fresh).map(|key| keys.spelled(&key))
 }

@@ -174,11 +174,11 @@ impl Walk<'_> {
             return;
         };
         let nothing = BTreeSet::new();
-        let apart = self.keys.is_variable(&key);
+        let apart = self.keys.is_apart(&key);
         let mut steps = 0;
         let ask = |request: &Request| {
             steps += 1 + inquiry.statements();
-            view.go_on(inquiry, request)
+            view.go_on(inquiry, request, &key)
         };
         let alike = |one: &Inquiry, other: &Inquiry| match (one.decision(), other.decision()) {
             (Decision::Depends, Decision::Depends) => !apart && one.rest(&nothing) == other.rest(&nothing),

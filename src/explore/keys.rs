@@ -24,8 +24,13 @@ pub(super) struct Keys<'a> {
     tests: BTreeMap<String, Vec<&'a Condition>>,
     /// The keys that stand in policy variables.
     variables: BTreeSet<String>,
+    /// The keys that are looked at together with others.
+    together: BTreeSet<String>,
     known: &'a Known<'a>,
 }
+
+/// The keys with all that their states hang on: where it is equal, the states are.
+pub(super) type KeysId<'a> = BTreeMap<String, Wanted<'a>>;
 
 /// States that were worked out already: many callers have the same policies.
 #[derive(Debug, Default)]
@@ -35,7 +40,7 @@ type States = Result<Rc<[State]>, OverBudget>;
 
 /// All that the states of a key hang on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     /// A thousand policies test for the same organization: each test counts once.
     tests: BTreeSet<Test<'a>>,
     /// It stands in a policy variable, or is compared with one.
@@ -51,7 +56,11 @@ impl<'a> Keys<'a> {
     pub(super) fn new(target: Target, statements: impl Iterator<Item = &'a Statement>, known: &'a Known<'a>) -> Self {
         let mut tests: BTreeMap<String, Vec<&Condition>> = BTreeMap::new();
         let mut variables: BTreeSet<String> = BTreeSet::new();
+        let mut together: BTreeSet<String> = BTreeSet::new();
         for statement in statements {
+            if target == Target::Rustfs {
+                together.extend(asked_together(statement));
+            }
             for condition in &statement.conditions {
                 tests.entry(condition.key.value.text().to_ascii_lowercase()).or_default().push(condition);
                 let values = condition.values.iter().filter_map(|value| value.value.known());
@@ -63,12 +72,14 @@ impl<'a> Keys<'a> {
         for name in &variables {
             tests.entry(name.clone()).or_default();
         }
-        Self { target, tests, variables, known }
+        Self { target, tests, variables, together, known }
     }
 
-    /// Whether a key stands in a policy variable.
-    pub(super) fn is_variable(&self, key: &str) -> bool {
-        self.variables.contains(&key.to_ascii_lowercase())
+    /// Whether more than the answers so far can hang on the value of a key: one that stands in a policy variable becomes part of
+    /// patterns that are not looked at yet, and `RustFS` asks `...IfExists` of all keys under one operator together.
+    pub(super) fn is_apart(&self, key: &str) -> bool {
+        let key = key.to_ascii_lowercase();
+        self.variables.contains(&key) || self.together.contains(&key)
     }
 
     /// A key as the first condition that tests it spells it.
@@ -91,6 +102,11 @@ impl<'a> Keys<'a> {
         let states = states(&wanted).map(Rc::from);
         self.known.0.borrow_mut().insert(wanted, states.clone());
         states
+    }
+
+    /// What they are by.
+    pub(super) fn id(&self) -> KeysId<'a> {
+        self.tests.iter().map(|(key, conditions)| (key.clone(), self.wanted(key, conditions))).collect()
     }
 
     fn wanted(&self, key: &str, conditions: &[&'a Condition]) -> Wanted<'a> {
@@ -130,6 +146,14 @@ fn names(text: &str) -> Vec<String> {
         .map(|(name, _)| name.split(',').next().unwrap_or("").trim().to_ascii_lowercase())
         .filter(|name| name.contains(':'))
         .collect()
+}
+
+/// The keys that stand with others under one operator that asks whether they are there.
+fn asked_together(statement: &Statement) -> impl Iterator<Item = String> {
+    let of_one = |a: &Condition, b: &Condition| a.operator.span == b.operator.span;
+    let groups = statement.conditions.chunk_by(of_one);
+    let groups = groups.filter(|group| group.len() > 1 && group.iter().any(|it| it.operator.value.if_exists));
+    groups.flatten().map(|condition| condition.key.value.text().to_ascii_lowercase())
 }
 
 fn has_variable(condition: &Condition) -> bool {

@@ -174,7 +174,7 @@ impl<'a> Walk<'a> {
         let depends: Vec<Dependency> = told.iter().flat_map(|it| it.depends.iter().cloned()).collect();
         let key = (first != Truth::No).then(|| next_key(&self.keys, &depends, request)).flatten();
         let Some(key) = key else { return Ok(visit(told)) };
-        let (states, apart) = (self.keys.states(&key)?, self.keys.is_variable(&key));
+        let (states, apart) = (self.keys.states(&key)?, self.keys.is_apart(&key));
         let ways = branches(request, &key, &states, |request| self.ask(request), |one, other| !apart && one == other);
         for Branch { request, answer, .. } in ways {
             if self.decide(&request, &answer, visit)?.is_break() {

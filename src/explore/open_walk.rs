@@ -68,7 +68,7 @@ impl Walk<'_> {
         }
         // The plainest request first.
         states.sort_by_key(Vec::len);
-        let apart = self.keys.is_variable(&key);
+        let apart = self.keys.is_apart(&key);
         for branch in
             branches(&request, &key, &states, |request| self.ask(request), |one, other| !apart && one == other)
         {

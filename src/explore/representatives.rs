@@ -81,12 +81,12 @@ impl Walk<'_, '_> {
                 return;
             }
         };
-        let apart = self.keys.is_variable(&key);
+        let apart = self.keys.is_apart(&key);
         let view = self.view;
         let mut steps = 0;
         let ask = |request: &Request| {
             steps += 1 + inquiry.statements();
-            view.go_on(inquiry, request)
+            view.go_on(inquiry, request, &key)
         };
         let alike = |one: &Inquiry, other: &Inquiry| {
             !apart

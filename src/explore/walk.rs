@@ -1,16 +1,17 @@
 //! The walk over all classes of requests, deciding each on both sides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::actions::{self, ActionClass};
 use super::branch::{Branch, When, branches, next_key};
 use super::callers::{Person, people};
 use super::changed::Changed;
-use super::keys::{Keys, Known, tested};
+use super::keys::{self, Keys, KeysId, State, tested};
 use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary};
 use super::vocabulary::About;
+use super::ways::Ways;
 use super::{Direction, Outcome, Reason, Sides};
 use crate::access::decide::second;
 use crate::access::evaluate::{Dependency, Inquiry, Rest, View};
@@ -20,6 +21,12 @@ use crate::policy::Statement;
 /// So often statements are matched at most, by all requests of a comparison together. It is counted and not timed, so that every
 /// run comes to the same end.
 pub const STEPS: usize = 2_000_000;
+
+/// So many points are remembered at most.
+const KNOWN: usize = 4_096;
+
+/// For so many kinds of callers.
+const REMEMBERED: usize = 16;
 
 /// A class of requests that a change makes a difference to.
 #[derive(Clone, Debug)]
@@ -43,6 +50,7 @@ pub(super) struct Walked<'a> {
     pub(super) vocabularies: Vec<Rc<Vocabulary>>,
     /// Which policies decide for whom, on each side.
     pub(super) narrowed: (Index<'a>, Index<'a>),
+    pub(super) steps: usize,
     /// Why not everything was looked at; empty when it was.
     pub(super) unfinished: BTreeSet<Reason>,
 }
@@ -55,9 +63,9 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
     let actions = actions::classes(&worlds, about.iter().copied(), &tested(&worlds));
     let narrowed = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
     let resources = About::statements(&worlds, &about);
-    let known = Known::default();
+    let known = keys::Known::default();
     let (mut cells, mut vocabularies, mut unfinished) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut steps = 0;
+    let (mut steps, mut found) = (0, BTreeMap::<KeysId<'_>, Known>::new());
     for (at, person) in people.iter().enumerate() {
         let caller = &person.caller;
         let view = |world, index: &Index<'_>| View::of(index.policies(caller).into_iter(), world, caller, options);
@@ -75,13 +83,18 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
             cells: Vec::new(),
             unfinished: BTreeSet::new(),
         };
-        walk.person(&actions, &vocabulary);
+        // Only of callers whose policies tell the same states apart are the words the same.
+        if found.len() > REMEMBERED {
+            found.clear();
+        }
+        let found = found.entry(walk.keys.id()).or_default();
+        walk.person(&actions, &vocabulary, found);
         steps = walk.steps;
         cells.append(&mut walk.cells);
         unfinished.append(&mut walk.unfinished);
         vocabularies.push(vocabulary);
     }
-    Walked { people, actions, cells, vocabularies, narrowed, unfinished }
+    Walked { people, actions, cells, vocabularies, narrowed, steps, unfinished }
 }
 
 /// The statements of which one has to have a part in a request.
@@ -117,7 +130,7 @@ struct Both {
 }
 
 /// How far a request has come.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum SoFar {
     /// It is settled.
     Settled(Option<Outcome>),
@@ -125,8 +138,17 @@ enum SoFar {
     Hangs(String, Rest, Rest),
 }
 
+/// What was said of keys of which more than the answers so far can make a difference.
+type Said = Vec<(String, State)>;
+
+/// Where requests can come to; with who asks for what on which resource, where that can still make a difference.
+type Point = (SoFar, Said, Option<(usize, String, String)>);
+
+/// The ways that were found, by the point from which they go on.
+type Known = HashMap<Point, Rc<Ways>>;
+
 impl Walk<'_> {
-    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary) {
+    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary, known: &mut Known) {
         for (number, action) in actions.iter().enumerate() {
             let resources = match vocabulary.classes(action.levels) {
                 Ok(resources) => resources,
@@ -148,9 +170,24 @@ impl Walk<'_> {
                 let (before, after) = (self.before.begin(&request), self.after.begin(&request));
                 self.steps += self.before.statements() + self.after.statements();
                 let both = self.look(&request, before, after);
-                let place = Place { action: number, resource };
-                self.decide(&place, request, &both, &mut When::new());
+                let ways = self.ways(&request, &both, &mut Said::new(), known);
+                self.take_down(number, resource, &request, &ways);
             }
+        }
+    }
+
+    /// A cell for each way in which a request turns out.
+    fn take_down(&mut self, action: usize, resource: &ResourceClass, request: &Request, ways: &Ways) {
+        if ways.more {
+            self.unfinished.insert(Reason::Ways);
+        }
+        for (outcome, when, asked) in ways.each() {
+            let mut request = request.clone();
+            for (key, state) in asked {
+                request.context.set(key, state.clone());
+            }
+            let (person, resource, outcome) = (self.person, resource.clone(), outcome.clone());
+            self.cells.push(Cell { person, action, resource, when, outcome, request });
         }
     }
 
@@ -177,54 +214,72 @@ impl Walk<'_> {
         if single && !self.changed.limits && !before.meets(gone) && !after.meets(new) {
             return SoFar::Settled(None);
         }
-        let depends: Vec<Dependency> = before.depends().into_iter().chain(after.depends()).collect();
+        // What was changed has to have a part in it, so its keys come first.
+        let (first, second) = (before.in_order(gone), after.in_order(new));
+        let depends: Vec<Dependency> = [first.0, second.0, first.1, second.1].concat();
         match next_key(&self.keys, &depends, request) {
             Some(key) => SoFar::Hangs(key, before.rest(gone), after.rest(new)),
             None => SoFar::Settled(self.outcome(before, after)),
         }
     }
 
-    /// Takes down what a request comes to, at every state of the key that it hangs on.
-    fn decide(&mut self, place: &Place<'_>, request: Request, both: &Both, when: &mut When) {
+    /// The point that a request has come to.
+    fn point(&self, request: &Request, both: &Both, said: &Said) -> Point {
+        let SoFar::Hangs(_, before, after) = &both.so_far else { return (both.so_far.clone(), said.clone(), None) };
+        let apart = |it: &Dependency| matches!(it, Dependency::Key(key) if self.keys.is_apart(key));
+        let own = !said.is_empty() || before.depends().chain(after.depends()).any(apart);
+        let place = || (self.person, request.action.clone(), request.resource.clone());
+        (both.so_far.clone(), said.clone(), own.then(place))
+    }
+
+    /// The ways in which a request turns out, at every state of the keys that it hangs on. `known` are those that were found, by
+    /// what could still make a difference and by what was said of keys that stand in patterns.
+    fn ways(&mut self, request: &Request, both: &Both, said: &mut Said, known: &mut Known) -> Rc<Ways> {
         if self.steps > STEPS {
             self.unfinished.insert(Reason::Budget);
-            return;
+            return Rc::default();
         }
         let key = match &both.so_far {
             SoFar::Hangs(key, ..) => key,
-            SoFar::Settled(None) => return,
-            SoFar::Settled(Some(outcome)) => {
-                let (resource, when, outcome) = (place.resource.clone(), when.clone(), outcome.clone());
-                let (person, action) = (self.person, place.action);
-                self.cells.push(Cell { person, action, resource, when, outcome, request });
-                return;
-            }
+            SoFar::Settled(None) => return Rc::default(),
+            SoFar::Settled(Some(outcome)) => return Rc::new(Ways::to(outcome.clone())),
         };
+        let point = self.point(request, both, said);
+        if let Some(ways) = known.get(&point) {
+            return Rc::clone(ways);
+        }
         let states = match self.keys.states(key) {
             Ok(states) => states,
             Err(over) => {
                 self.unfinished.insert(over.into());
-                return;
+                return Rc::default();
             }
         };
-        // The values of a key that stands in a variable are part of patterns that are not looked at yet.
-        let apart = self.keys.is_variable(key);
+        let apart = self.keys.is_apart(key);
         let mut steps = 0;
         let ask = |request: &Request| {
             steps += 1 + both.before.statements() + both.after.statements();
-            let before = self.before.go_on(&both.before, request);
-            self.look(request, before, self.after.go_on(&both.after, request))
+            let before = self.before.go_on(&both.before, request, key);
+            self.look(request, before, self.after.go_on(&both.after, request, key))
         };
         let alike = |one: &Both, other: &Both| {
             one.so_far == other.so_far && (!apart || matches!(one.so_far, SoFar::Settled(_)))
         };
-        let branches = branches(&request, key, &states, ask, alike);
+        let branches = branches(request, key, &states, ask, alike);
         self.steps += steps;
+        let mut ways = Ways::default();
         for Branch { request, answer, states } in branches {
-            when.push((key.clone(), states));
-            self.decide(place, request, &answer, when);
-            when.pop();
+            let asked = request.context.said(key).unwrap_or_default().to_vec();
+            said.extend(apart.then(|| (key.clone(), asked.clone())));
+            let then = self.ways(&request, &answer, said, known);
+            said.truncate(said.len() - usize::from(apart));
+            ways.add(key, states, &asked, &then);
         }
+        let ways = Rc::new(ways);
+        if known.len() < KNOWN {
+            known.insert(point, Rc::clone(&ways));
+        }
+        ways
     }
 
     fn outcome(&self, before: &Inquiry, after: &Inquiry) -> Option<Outcome> {
@@ -255,11 +310,6 @@ impl Walk<'_> {
         let first = |ids: &BTreeSet<StatementId>| ids.iter().take(1).copied().collect();
         Some(Outcome { direction, gone: first(gone), new: first(new), because })
     }
-}
-
-struct Place<'a> {
-    action: usize,
-    resource: &'a ResourceClass,
 }
 
 fn passes(decision: Decision) -> Truth {

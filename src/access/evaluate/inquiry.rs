@@ -1,11 +1,12 @@
 //! A request on its way to a decision: as much as is known of it, and what it still hangs on.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::answer::{Dependency, OpenQuestion};
-use super::live::Live;
+use super::live::{Entry, Live};
 use super::ruling::{Along, Ruling};
-use crate::access::decide::{self, CephRelease, Seen};
+use crate::access::decide::{self, CephRelease, Facts, Seen};
 use crate::access::{Decision, StatementId, Truth};
 
 /// A request on its way to a decision.
@@ -24,12 +25,23 @@ pub(super) struct Step {
     pub(super) along: Option<Along>,
 }
 
-/// What can still make a difference to a request: two that are alike in this come to the same, whatever becomes known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What can still make a difference to a request: two that are alike in this come to the same, whatever becomes known of keys that
+/// stand in no pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rest {
+    facts: Vec<Facts>,
     seen: Vec<Seen>,
     decisions: Vec<Decision>,
     open: Vec<(StatementId, Truth, Vec<Dependency>)>,
+    /// Whether second actions are checked.
+    asked: Vec<(Truth, Vec<Dependency>)>,
+}
+
+impl Rest {
+    /// What can still make a difference, each as often as a statement hangs on it.
+    pub fn depends(&self) -> impl Iterator<Item = &Dependency> {
+        self.open.iter().flat_map(|(_, _, depends)| depends)
+    }
 }
 
 impl Step {
@@ -67,6 +79,24 @@ impl Inquiry {
             depends.sort_unstable();
         }
         depends
+    }
+
+    /// What it hinges on: first what these statements do, then what others do, those first that hang on least.
+    pub fn in_order(&self, ids: &BTreeSet<StatementId>) -> (Vec<Dependency>, Vec<Dependency>) {
+        let mut left: BTreeSet<Dependency> = self.depends().into_iter().collect();
+        let entries = self.steps.iter().flat_map(Step::lives).flat_map(|live| &live.entries);
+        let hang =
+            |entry: &Rc<Entry>| -> BTreeSet<Dependency> { entry.rows().flat_map(|(_, _, it)| it.depends).collect() };
+        let mut hang: Vec<(bool, BTreeSet<Dependency>)> =
+            entries.map(|entry| (!ids.contains(&entry.id), hang(entry))).collect();
+        hang.sort_by_key(|(other, depends)| (*other, depends.len()));
+        let mut parts = (Vec::new(), Vec::new());
+        for (other, depends) in hang {
+            let fresh = depends.into_iter().filter(|it| left.remove(it));
+            if other { parts.1.extend(fresh) } else { parts.0.extend(fresh) }
+        }
+        parts.1.extend(left);
+        parts
     }
 
     /// Whether releases come to different decisions.
@@ -139,10 +169,14 @@ impl Inquiry {
                 }
             }
         }
+        let along = self.steps.iter().filter_map(|step| step.along.as_ref());
+        let asked = along.map(|along| (along.asked.truth, along.asked.depends.clone()));
         Rest {
+            facts: self.steps.iter().flat_map(Step::lives).map(|live| live.facts).collect(),
             seen: self.steps.iter().flat_map(Step::lives).map(|live| live.seen).collect(),
             decisions: self.steps.iter().map(Step::decision).collect(),
             open,
+            asked: asked.collect(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The statements that match a request, or still may as far as it is known.
 
+use std::rc::Rc;
+
 use super::answer::{Answer, Dependency, OpenQuestion};
 use super::statement;
 use super::subject::Subject;
@@ -13,7 +15,7 @@ use crate::policy::Effect;
 #[derive(Clone, Debug)]
 pub(super) struct Live {
     pub(super) facts: Facts,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<Rc<Entry>>,
     pub(super) seen: Seen,
     pub(super) decision: Decision,
     /// What stands in the way of knowing whose the bucket is.
@@ -45,6 +47,13 @@ impl Entry {
         self.fixed.iter().map(|(slot, effect, answer)| (*slot, *effect, answer.clone().and(self.rest.clone())))
     }
 
+    /// Whether it hangs on a key; on `MinIO` and `RustFS` keys that differ in their prefix alone are one.
+    fn hangs_on(&self, key: &str) -> bool {
+        let slot = |key: &str| key.split_once(':').map_or(key, |(_, slot)| slot).to_ascii_lowercase();
+        let is_it = |it: &Dependency| matches!(it, Dependency::Key(other) if slot(other) == slot(key));
+        self.rest.truth == Truth::Unknown && self.rest.depends.iter().any(is_it)
+    }
+
     /// What it hangs on at these places.
     fn depends(&self, at: Slots) -> impl Iterator<Item = Dependency> + '_ {
         self.rows()
@@ -70,7 +79,7 @@ impl Live {
                 let id = StatementId { policy: met.number, statement: number };
                 entry(subject, (at, met), (id, statement), slots, named)
             };
-            numbered.filter(|_| !slots.is_empty()).filter_map(entry).collect::<Vec<_>>()
+            numbered.filter(|_| !slots.is_empty()).filter_map(entry).map(Rc::new).collect::<Vec<_>>()
         });
         let entries = entries.collect();
         let facts = Facts {
@@ -93,21 +102,21 @@ impl Live {
             && statement.is_some_and(|(it, named)| entry(subject, (at, met), (id, it), slots, named).is_some())
     }
 
-    /// Looks again at what was open, now that more is known of the request.
-    pub(super) fn go_on(&self, view: &View<'_>, subject: &Subject<'_>) -> Self {
-        let again = |entry: &Entry| -> Option<Entry> {
-            if entry.rest.truth != Truth::Unknown {
-                return Some(entry.clone());
+    /// Looks again at what hung on a key, now that the request says it.
+    pub(super) fn go_on(&self, view: &View<'_>, subject: &Subject<'_>, key: &str) -> Self {
+        let again = |entry: &Rc<Entry>| -> Option<Rc<Entry>> {
+            if !entry.hangs_on(key) {
+                return Some(Rc::clone(entry));
             }
             let policy = view.met.get(entry.met)?.policy;
             let statement = policy.document.statements.get(entry.id.statement as usize)?;
             let rest = rest(subject, policy, statement)?;
-            Some(Entry { rest, ..entry.clone() })
+            Some(Rc::new(Entry { rest, ..entry.as_ref().clone() }))
         };
         Self::decided(self.facts, self.entries.iter().filter_map(again).collect(), self.open_facts.clone())
     }
 
-    fn decided(facts: Facts, entries: Vec<Entry>, open_facts: Vec<Dependency>) -> Self {
+    fn decided(facts: Facts, entries: Vec<Rc<Entry>>, open_facts: Vec<Dependency>) -> Self {
         let mut seen = Seen::default();
         for entry in &entries {
             for (slot, effect, fixed) in &entry.fixed {

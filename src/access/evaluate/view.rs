@@ -125,17 +125,20 @@ impl<'a> View<'a> {
         Inquiry { steps: self.releases.iter().map(step).collect() }
     }
 
-    /// Looks again, now that the request says more of its keys than before.
-    pub fn go_on(&self, inquiry: &Inquiry, request: &Request) -> Inquiry {
+    /// Looks again, now that the request says what a key is.
+    pub fn go_on(&self, inquiry: &Inquiry, request: &Request, key: &str) -> Inquiry {
         let step = |step: &Step| {
             let subject = self.subject(request, &request.action, step.release);
-            let first = step.first.go_on(self, &subject);
+            let first = step.first.go_on(self, &subject, key);
             let along = step.along.as_ref().and_then(|along| {
                 let asked =
                     if along.asked.truth == Truth::Unknown { has_version(&subject) } else { along.asked.clone() };
                 let subject = self.subject(request, along.second.action(), step.release);
-                let again =
-                    || Along { second: along.second, asked: asked.clone(), live: along.live.go_on(self, &subject) };
+                let again = || Along {
+                    second: along.second,
+                    asked: asked.clone(),
+                    live: along.live.go_on(self, &subject, key),
+                };
                 (asked.truth != Truth::No).then(again)
             });
             Step { release: step.release, first, along }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::place::{Place, related};
 use crate::access::{Decision, Layer, Options, StatementId, World, evaluate};
-use crate::explore::{self, Difference, Direction, Region, Sides};
+use crate::explore::{self, Difference, Direction, Reason, Region, STEPS, Sides};
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
 use crate::policy::Statement;
@@ -32,15 +32,40 @@ pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Fin
         );
     }
     let mut findings = Vec::new();
+    let mut trials = Trials::default();
     for (id, policy, statement) in world.statements() {
+        if trials.steps > LIMIT {
+            trials.unfinished = Some(Reason::Budget);
+            break;
+        }
         let place = Place { rules, layers, sources, id };
         if statement.denies() && policy.layer == Layer::Bucket {
-            findings.extend(overrides(place, statement));
+            findings.extend(overrides(place, statement, &mut trials));
         } else if statement.allows() && matches!(policy.layer, Layer::Identity | Layer::Bucket) {
-            findings.extend(shadowed(place, statement));
+            findings.extend(shadowed(place, statement, &mut trials));
         }
     }
-    (findings, None)
+    (findings, trials.unfinished.map(Reason::text))
+}
+
+/// So often statements are matched for all trials together.
+const LIMIT: usize = 5 * STEPS;
+
+/// What all trials took.
+#[derive(Default)]
+struct Trials {
+    steps: usize,
+    /// Why one did not come to its end.
+    unfinished: Option<Reason>,
+}
+
+impl Trials {
+    fn difference(&mut self, base: &World, head: &World) -> Difference {
+        let difference = explore::difference(&Sides { base, head }, Options::default());
+        self.steps += difference.steps;
+        self.unfinished = self.unfinished.or(difference.unfinished.first().copied());
+        difference
+    }
 }
 
 /// A world with one statement less.
@@ -57,19 +82,15 @@ fn without(world: &World, id: StatementId) -> World {
     less
 }
 
-fn difference(base: &World, head: &World) -> Difference {
-    explore::difference(&Sides { base, head }, Options::default())
-}
-
 /// What a Deny of a bucket policy takes from those whose own policy allows it, unless it says whom it is to stop or stops only
 /// what is not safe.
-fn overrides(place: Place<'_>, statement: &Statement) -> Option<Finding> {
+fn overrides(place: Place<'_>, statement: &Statement, trials: &mut Trials) -> Option<Finding> {
     let world = &place.layers.world;
     if statement.principals.only().is_some_and(|only| !only.items.iter().any(crate::policy::Principal::is_everyone)) {
         return None;
     }
     let less = without(world, place.id);
-    let Difference { regions, people, .. } = difference(&less, world);
+    let Difference { regions, people, .. } = trials.difference(&less, world);
     let own = |region: &&Region| {
         let layers = region.before.deciding.iter().filter_map(|id| less.statement(*id));
         region.outcome.direction == Direction::Lost
@@ -111,16 +132,16 @@ fn shifted(id: StatementId, left_out: StatementId) -> StatementId {
 }
 
 /// An Allow that lets nothing pass, and would if nothing denied it.
-fn shadowed(place: Place<'_>, statement: &Statement) -> Option<Finding> {
+fn shadowed(place: Place<'_>, statement: &Statement, trials: &mut Trials) -> Option<Finding> {
     let world = &place.layers.world;
     let less = without(world, place.id);
-    let alone = difference(&less, world);
+    let alone = trials.difference(&less, world);
     if alone.regions.iter().any(|region| region.outcome.direction != Direction::Lost) || !alone.unfinished.is_empty() {
         return None;
     }
     // Nothing denied anywhere: what would it allow then?
     let (open, open_less) = (undenied(world), undenied(&less));
-    let undenied = difference(&open_less, &open);
+    let undenied = trials.difference(&open_less, &open);
     let region = undenied.regions.iter().find(|region| region.outcome.direction == Direction::Gained)?;
     let trace = evaluate(world, &region.witness);
     if trace.decision != Decision::Denied {
