@@ -26,6 +26,8 @@ pub(super) struct Keys<'a> {
     variables: BTreeSet<String>,
     /// The keys that are looked at together with others.
     together: BTreeSet<String>,
+    /// In which order keys are best settled.
+    ranks: BTreeMap<String, usize>,
     known: &'a Known<'a>,
 }
 
@@ -57,7 +59,10 @@ impl<'a> Keys<'a> {
         let mut tests: BTreeMap<String, Vec<&Condition>> = BTreeMap::new();
         let mut variables: BTreeSet<String> = BTreeSet::new();
         let mut together: BTreeSet<String> = BTreeSet::new();
+        let mut sets: Vec<Vec<String>> = Vec::new();
         for statement in statements {
+            let keys = statement.conditions.iter().map(|it| it.key.value.text().to_ascii_lowercase());
+            sets.extend((!statement.conditions.is_empty()).then(|| keys.collect()));
             if target == Target::Rustfs {
                 together.extend(asked_together(statement));
             }
@@ -72,7 +77,7 @@ impl<'a> Keys<'a> {
         for name in &variables {
             tests.entry(name.clone()).or_default();
         }
-        Self { target, tests, variables, together, known }
+        Self { target, tests, variables, together, ranks: ranks(&sets), known }
     }
 
     /// Whether more than the answers so far can hang on the value of a key: one that stands in a policy variable becomes part of
@@ -80,6 +85,11 @@ impl<'a> Keys<'a> {
     pub(super) fn is_apart(&self, key: &str) -> bool {
         let key = key.to_ascii_lowercase();
         self.variables.contains(&key) || self.together.contains(&key)
+    }
+
+    /// Where a key comes in the order in which they are best settled.
+    pub(super) fn rank(&self, key: &str) -> usize {
+        self.ranks.get(&key.to_ascii_lowercase()).copied().unwrap_or(usize::MAX)
     }
 
     /// A key as the first condition that tests it spells it.
@@ -123,6 +133,36 @@ impl<'a> Keys<'a> {
             optional: info.is_none_or(|info| info.presence != Presence::Always),
         }
     }
+}
+
+/// Keys in an order that goes from each to those that stand in one statement with it: so what keys have to do with each other is
+/// settled before anything else is begun, and is the same however it was settled.
+fn ranks(sets: &[Vec<String>]) -> BTreeMap<String, usize> {
+    let mut with: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, keys) in sets.iter().enumerate() {
+        for key in keys {
+            with.entry(key).or_default().push(at);
+        }
+    }
+    let mut ranks = BTreeMap::new();
+    let mut seen = vec![false; sets.len()];
+    for start in 0..sets.len() {
+        let mut next = vec![start];
+        while let Some(at) = next.pop() {
+            let (Some(seen), Some(keys)) = (seen.get_mut(at), sets.get(at)) else { continue };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            for key in keys {
+                let rank = ranks.len();
+                if !ranks.contains_key(key) {
+                    ranks.insert(key.clone(), rank);
+                    next.extend(with.remove(key.as_str()).unwrap_or_default());
+                }
+            }
+        }
+    }
+    ranks
 }
 
 /// What a condition compares with; none where the operator is not known.

@@ -215,7 +215,8 @@ impl Walk<'_> {
             return SoFar::Settled(None);
         }
         // What was changed has to have a part in it, so its keys come first.
-        let (first, second) = (before.in_order(gone), after.in_order(new));
+        let rank = |it: &Dependency| if let Dependency::Key(key) = it { self.keys.rank(key) } else { usize::MAX };
+        let (first, second) = (before.in_order(gone, &rank), after.in_order(new, &rank));
         let depends: Vec<Dependency> = [first.0, second.0, first.1, second.1].concat();
         match next_key(&self.keys, &depends, request) {
             Some(key) => SoFar::Hangs(key, before.rest(gone), after.rest(new)),

@@ -81,18 +81,27 @@ impl Inquiry {
         depends
     }
 
-    /// What it hinges on: first what these statements do, then what others do, those first that hang on least.
-    pub fn in_order(&self, ids: &BTreeSet<StatementId>) -> (Vec<Dependency>, Vec<Dependency>) {
+    /// What it hinges on: first what these statements do; then what others do that hang on one thing alone, then the rest, both by
+    /// their rank.
+    pub fn in_order(
+        &self,
+        ids: &BTreeSet<StatementId>,
+        rank: &dyn Fn(&Dependency) -> usize,
+    ) -> (Vec<Dependency>, Vec<Dependency>) {
         let mut left: BTreeSet<Dependency> = self.depends().into_iter().collect();
         let entries = self.steps.iter().flat_map(Step::lives).flat_map(|live| &live.entries);
         let hang =
             |entry: &Rc<Entry>| -> BTreeSet<Dependency> { entry.rows().flat_map(|(_, _, it)| it.depends).collect() };
-        let mut hang: Vec<(bool, BTreeSet<Dependency>)> =
-            entries.map(|entry| (!ids.contains(&entry.id), hang(entry))).collect();
-        hang.sort_by_key(|(other, depends)| (*other, depends.len()));
+        let ranked = |entry| {
+            let mut depends: Vec<(usize, Dependency)> = hang(entry).into_iter().map(|it| (rank(&it), it)).collect();
+            depends.sort_unstable();
+            (!ids.contains(&entry.id), depends.len() > 1, depends)
+        };
+        let mut hang: Vec<(bool, bool, Vec<(usize, Dependency)>)> = entries.map(ranked).collect();
+        hang.sort_unstable();
         let mut parts = (Vec::new(), Vec::new());
-        for (other, depends) in hang {
-            let fresh = depends.into_iter().filter(|it| left.remove(it));
+        for (other, _, depends) in hang {
+            let fresh = depends.into_iter().map(|(_, it)| it).filter(|it| left.remove(it));
             if other { parts.1.extend(fresh) } else { parts.0.extend(fresh) }
         }
         parts.1.extend(left);
