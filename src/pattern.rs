@@ -116,6 +116,11 @@ pub fn covers(wide: &str, narrow: &str, case: Case) -> bool {
 ///
 /// Time is at most the product of the two lengths, and nearly always their sum.
 pub fn overlaps(a: &str, b: &str, case: Case) -> bool {
+    // Most pairs part before the first wildcard of either.
+    let heads = a.bytes().zip(b.bytes()).take_while(|(x, y)| !is_wildcard(*x) && !is_wildcard(*y));
+    if heads.into_iter().any(|(x, y)| !case.same_byte(x, y)) {
+        return false;
+    }
     let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let same = |p: char, t: char| p == '?' || t == '?' || case.same(p, t);
     match (a.contains('*'), b.contains('*')) {

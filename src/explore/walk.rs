@@ -193,7 +193,12 @@ impl Walk<'_> {
 
     /// Whether a changed statement may have a part in a request, whatever its keys.
     fn may_differ(&mut self, request: &Request) -> bool {
-        self.steps += 1 + self.changed.base.len() + self.changed.head.len();
+        let changed = self.changed.base.len() + self.changed.head.len();
+        // Where most is changed, it is as well to look at all of it.
+        if 2 * changed > self.before.statements() + self.after.statements() {
+            return true;
+        }
+        self.steps += 1 + changed;
         // A second action that is checked along has statements of its own.
         let second = second(self.before.target(), &request.action, request.caller == Caller::Anonymous);
         second.is_some()

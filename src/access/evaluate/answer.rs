@@ -163,12 +163,28 @@ impl Answer {
         Self { truth, depends: self.depends }
     }
 
+    /// Looks no further than the first yes.
     pub(super) fn any(answers: impl Iterator<Item = Self>) -> Self {
-        answers.fold(Self::NO, Self::or)
+        let mut any = Self::NO;
+        for answer in answers {
+            any = any.or(answer);
+            if any.truth == Truth::Yes {
+                break;
+            }
+        }
+        any
     }
 
+    /// Looks no further than the first no.
     pub(super) fn all(answers: impl Iterator<Item = Self>) -> Self {
-        answers.fold(Self::YES, Self::and)
+        let mut all = Self::YES;
+        for answer in answers {
+            all = all.and(answer);
+            if all.truth == Truth::No {
+                break;
+            }
+        }
+        all
     }
 
     pub(super) fn negated(self, negated: bool) -> Self {

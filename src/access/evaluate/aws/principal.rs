@@ -103,14 +103,11 @@ fn spared(subject: &Subject<'_>, statement: &Statement, items: &[Principal]) -> 
     if denies && subject.bounded {
         return Answer::NO;
     }
+    let named: Vec<(Grade, Answer)> =
+        items.iter().map(|item| named(subject, item)).filter(|(_, answer)| answer.truth != Truth::No).collect();
     let listed = |wanted: &[Grade]| {
-        Answer::any(
-            items
-                .iter()
-                .map(|item| named(subject, item))
-                .filter(|(grade, _)| wanted.contains(grade))
-                .map(|(_, answer)| answer),
-        )
+        let of = named.iter().filter(|(grade, _)| wanted.contains(grade));
+        Answer::any(of.map(|(_, answer)| answer.clone()))
     };
     let Some(identity) = subject.identity() else {
         return listed(&Grade::ALL);
