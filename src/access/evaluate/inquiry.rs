@@ -97,7 +97,7 @@ impl Inquiry {
             depends.sort_unstable();
             (!ids.contains(&entry.id), depends.len() > 1, depends)
         };
-        let mut hang: Vec<(bool, bool, Vec<(usize, Dependency)>)> = entries.map(ranked).collect();
+        let mut hang: Vec<_> = entries.map(ranked).collect();
         hang.sort_unstable();
         let mut parts = (Vec::new(), Vec::new());
         for (other, _, depends) in hang {

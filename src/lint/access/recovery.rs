@@ -80,12 +80,12 @@ fn denied_to_all(world: &World, bucket: &str) -> Option<Vec<StatementId>> {
 
 /// Whether a policy can have a part in what somebody does to a bucket, as far as names tell.
 fn can_be_about(policy: &Policy, caller: &Caller, bucket: &str) -> bool {
-    let Caller::Identity(Identity { name: called, kind, .. }) = caller else { return true };
-    let parent = if let IdentityKind::ServiceAccount { parent } = kind { parent } else { called };
+    let Caller::Identity(Identity { name: own, kind, .. }) = caller else { return true };
+    let parent = if let IdentityKind::ServiceAccount { parent } = kind { parent } else { own };
     match policy.layer {
         Layer::Bucket => policy.bucket.as_deref().is_none_or(|of| of == bucket),
         Layer::Identity | Layer::Boundary => policy.holders.iter().any(|holder| match holder {
-            Holder::Identity { name, .. } => name == called || name == parent,
+            Holder::Identity { name, .. } => name == own || name == parent,
             Holder::Group(_) | Holder::Account(_) | Holder::All => true,
             Holder::Unattached => false,
         }),
