@@ -89,6 +89,10 @@ pub enum Holder {
     Unattached,
 }
 
+/// Where nobody declares an account and no policy names one, everybody and every bucket is in this one. Accounts that exist
+/// are not numbered so.
+pub const NAMELESS: &str = "000000000000";
+
 /// A bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {

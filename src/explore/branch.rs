@@ -32,6 +32,10 @@ pub(super) fn branches<T>(
         match branches.iter_mut().find(|branch| alike(&branch.answer, &answer)) {
             Some(branch) => {
                 branch.states.insert(state.clone());
+                // A request that has less proves as much.
+                if state.is_empty() {
+                    (branch.request, branch.answer) = (request, answer);
+                }
             }
             None => branches.push(Branch { request, answer, states: BTreeSet::from([state.clone()]) }),
         }

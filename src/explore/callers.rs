@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::access::{Caller, Identity, IdentityKind, World};
+use crate::access::{Caller, Identity, IdentityKind, NAMELESS, World};
 use crate::policy::{Principal, PrincipalForm};
 use crate::target::Target;
 
@@ -141,7 +141,8 @@ fn strangers(target: Target, accounts: &BTreeSet<String>) -> Vec<Person> {
         return people;
     }
     for account in accounts {
-        let of = if account.is_empty() { String::new() } else { format!(" of account {account}") };
+        let of =
+            if account.is_empty() || account == NAMELESS { String::new() } else { format!(" of account {account}") };
         people.push(any(identity(IdentityKind::User, account, STRANGER), format!("any other user{of}")));
         if target == Target::Aws {
             let role = IdentityKind::Role { session: "session".to_owned() };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Direction, Region, Sides};
 use crate::access::evaluate::{Dependency, OpenQuestion, Trace};
 use crate::access::{Decision, Options, Request, World};
-use crate::replay::{Release, Replayer};
+use crate::replay::{Release, Replayer, Verdict};
 
 /// Replays the witnesses of regions on both sides.
 pub(super) fn replayed(sides: &Sides<'_>, regions: Vec<Region>, options: Options) -> Vec<Region> {
@@ -17,11 +17,11 @@ pub(super) fn replayed(sides: &Sides<'_>, regions: Vec<Region>, options: Options
             Direction::Gained => (false, true),
             Direction::Open => return region,
         };
-        let confirmed = is_confirmed(&base, &region.witness, options, before)
-            && is_confirmed(&head, &region.witness, options, after);
-        if !confirmed {
+        let confirmed = confirm(&base, &region.witness, options, before)
+            .and_then(|()| confirm(&head, &region.witness, options, after));
+        if let Err(question) = confirmed {
             region.outcome.direction = Direction::Open;
-            region.outcome.because = BTreeSet::from([Dependency::Open(OpenQuestion::Replay)]);
+            region.outcome.because = BTreeSet::from([Dependency::Open(question)]);
         }
         region
     };
@@ -35,17 +35,25 @@ pub(super) fn doubted(world: &World, request: &Request, trace: Trace, options: O
         Decision::Denied | Decision::Implicit => false,
         Decision::Depends => return trace,
     };
-    if is_confirmed(&Replayer::new(world), request, options, allowed) {
-        return trace;
+    match confirm(&Replayer::new(world), request, options, allowed) {
+        Ok(()) => trace,
+        Err(question) => Trace { decision: Decision::Depends, depends: vec![Dependency::Open(question)], ..trace },
     }
-    let depends = vec![Dependency::Open(OpenQuestion::Replay)];
-    Trace { decision: Decision::Depends, depends, ..trace }
 }
 
-/// Whether the replay comes to the same.
-fn is_confirmed(replayer: &Replayer<'_>, request: &Request, options: Options, allowed: bool) -> bool {
+/// Whether the replay comes to the same; else what stands in the way.
+fn confirm(replayer: &Replayer<'_>, request: &Request, options: Options, allowed: bool) -> Result<(), OpenQuestion> {
     let release = options.ceph_release.and_then(|release| Release::parse(release.as_str()));
-    replayer.confirm(request, release, allowed).is_ok()
+    replayer.confirm(request, release, allowed).map_err(|verdict| match verdict {
+        // What of the server was not read closely enough to be sure.
+        Verdict::Unsettled(name) if name == OpenQuestion::RustfsSecondAction.as_str() => {
+            OpenQuestion::RustfsSecondAction
+        }
+        Verdict::Unsettled(name) if name == OpenQuestion::RustfsRootServiceAccount.as_str() => {
+            OpenQuestion::RustfsRootServiceAccount
+        }
+        _ => OpenQuestion::Replay,
+    })
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //! The four are told; their product only orders regions of one kind.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::callers::{Person, Standing};
+use super::keys::State;
 use super::regions::Region;
 use super::words::Way;
 use super::{Direction, Sides};
@@ -218,7 +220,11 @@ fn breadth(pattern: &str) -> Breadth {
 
 /// What the strictest key of a way asks for.
 fn circumstances(way: &Way) -> Circumstances {
-    let of = |(key, _): &(String, _)| {
+    let of = |(key, states): &(String, BTreeSet<State>)| {
+        // Anybody can leave something out.
+        if states.iter().any(Vec::is_empty) {
+            return Circumstances::Weak;
+        }
         let name = key.split_once(':').map_or(key.as_str(), |(_, name)| name).to_ascii_lowercase();
         match name.as_str() {
             "principalorgid" | "principalorgpaths" | "sourcevpce" | "sourcevpc" | "sourceorgid" => {

@@ -3,13 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Sheet;
+use crate::access::NAMELESS;
 use crate::policy::arn::Arn;
 use crate::settings::LayerSettings;
 use crate::target::Target;
-
-/// Where nobody declares an account and no policy names one, everybody and every bucket is in this one. Accounts that exist
-/// are not numbered so.
-const NAMELESS: &str = "000000000000";
 
 /// The account of callers, holders and buckets without one.
 pub(super) struct Home {

@@ -33,7 +33,7 @@ fn user(target: Target, name: &str) -> String {
     }
 }
 
-fn condition(dice: &mut Dice) -> String {
+fn condition(dice: &mut Dice, target: Target) -> String {
     let negated = |dice: &mut Dice, plain: &str, negated: &str| {
         if dice.roll(3) == 0 { negated.to_owned() } else { plain.to_owned() }
     };
@@ -41,6 +41,13 @@ fn condition(dice: &mut Dice) -> String {
         0 => (negated(dice, "StringEquals", "StringNotEquals"), "s3:prefix", dice.of(&["docs", "logs"])),
         1 => (negated(dice, "IpAddress", "NotIpAddress"), "aws:SourceIp", dice.of(&["10.0.0.0/8", "10.1.0.0/16"])),
         2 => (negated(dice, "StringLike", "StringNotLike"), "aws:UserAgent", dice.of(&["ci/*", "ci/1"])),
+        // RustFS asks for both keys together, the others for each; MinIO has no such operator.
+        3 if target != Target::Minio => {
+            let (prefix, agent) = (dice.of(&["docs", "logs"]), dice.of(&["ci/1", "ci/2"]));
+            return format!(
+                r#", "Condition": {{"StringEqualsIfExists": {{"s3:prefix": "{prefix}", "aws:UserAgent": "{agent}"}}}}"#
+            );
+        }
         _ => return String::new(),
     };
     format!(r#", "Condition": {{"{operator}": {{"{key}": "{value}"}}}}"#)
@@ -63,7 +70,10 @@ fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
         ),
     };
     let effect = if who.contains("NotPrincipal") { "Deny" } else { effect };
-    format!(r#"{{"Effect": "{effect}", {who}"Action": "{action}", "Resource": "{resource}"{}}}"#, condition(dice))
+    format!(
+        r#"{{"Effect": "{effect}", {who}"Action": "{action}", "Resource": "{resource}"{}}}"#,
+        condition(dice, target)
+    )
 }
 
 fn policy(layer: Layer, holder: &str, statements: &[String]) -> Arc<Policy> {

@@ -57,6 +57,10 @@ pub enum OpenQuestion {
     CephArnWildcard,
     /// `RustFS`: what a policy variable stands for.
     RustfsVariable,
+    /// `RustFS`: whether a Deny of the bucket policy for the second action of a request stops it.
+    RustfsSecondAction,
+    /// `RustFS`: whether a service account of the root passes a Deny of the bucket policy.
+    RustfsRootServiceAccount,
     /// The element has no value that could be read.
     Unreadable,
     /// The evaluator and the one that replays what it decides come to different answers.
@@ -82,6 +86,8 @@ impl OpenQuestion {
             Self::CephRelease => "ceph-release",
             Self::CephArnWildcard => "ceph-arn-wildcard",
             Self::RustfsVariable => "rustfs-variable",
+            Self::RustfsSecondAction => "rustfs-second-action",
+            Self::RustfsRootServiceAccount => "rustfs-root-service-account",
             Self::Unreadable => "unreadable",
             Self::Replay => "replay-differs",
         }
@@ -111,6 +117,12 @@ impl OpenQuestion {
             Self::CephRelease => "whether the gateway is Squid or Tentacle",
             Self::CephArnWildcard => "what the gateway makes of a wildcard inside an ARN",
             Self::RustfsVariable => "what RustFS puts in for a policy variable",
+            Self::RustfsSecondAction => {
+                "whether a Deny of the bucket policy for the second action that RustFS checks stops a request"
+            }
+            Self::RustfsRootServiceAccount => {
+                "whether a service account of the root passes a Deny of the bucket policy on RustFS"
+            }
             Self::Unreadable => "what could not be read",
             Self::Replay => "two evaluations of denywins differ: please report it",
         }
