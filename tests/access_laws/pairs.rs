@@ -53,7 +53,7 @@ fn condition(dice: &mut Dice, target: Target) -> String {
     format!(r#", "Condition": {{"{operator}": {{"{key}": "{value}"}}}}"#)
 }
 
-fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
+pub(crate) fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
     let effect = dice.of(&["Allow", "Allow", "Deny"]);
     let action = dice.of(&["s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*", "s3:ListBucket"]);
     let resource = dice.of(&["media/*", "media", "media/private/*", "*", "media/*.jpg", "logs/*", "media/a.jpg"]);
@@ -76,7 +76,7 @@ fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
     )
 }
 
-fn policy(layer: Layer, holder: &str, statements: &[String]) -> Arc<Policy> {
+pub(crate) fn policy(layer: Layer, holder: &str, statements: &[String]) -> Arc<Policy> {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
     let kind = Kind::ALL.into_iter().find(|kind| Layer::of(*kind) == Some(layer)).unwrap();
     let mut document = None;
@@ -101,7 +101,7 @@ fn home_of(_: &str) -> &'static str {
     HOME
 }
 
-fn world(target: Target, policies: Vec<Arc<Policy>>) -> World {
+pub(crate) fn world(target: Target, policies: Vec<Arc<Policy>>) -> World {
     let plain = matches!(target, Target::Minio | Target::Rustfs);
     let account = if plain { "" } else { HOME };
     let identities = ["alice", "bob"].map(|name| Identity {
