@@ -242,26 +242,6 @@ fn many_pairs_by_brute_force() {
 }
 
 #[test]
-fn nothing_changes_where_nothing_was_changed() {
-    let mut dice = Dice(3);
-    for target in Target::ALL {
-        for _ in 0..50 {
-            let (base, head) = pair(&mut dice, target);
-            let same = difference(&Sides { base: &base, head: &base.clone() }, Options::default());
-            assert!(same.regions.is_empty() && same.unfinished.is_empty());
-            // There and back.
-            let there = difference(&Sides { base: &base, head: &head }, Options::default());
-            let back = difference(&Sides { base: &head, head: &base }, Options::default());
-            let count = |difference: &Difference, direction| {
-                difference.regions.iter().filter(|region| region.outcome.direction == direction).count()
-            };
-            assert_eq!(count(&there, Direction::Lost), count(&back, Direction::Gained), "{target}");
-            assert_eq!(count(&there, Direction::Open), count(&back, Direction::Open), "{target}");
-        }
-    }
-}
-
-#[test]
 fn who_is_named_comes_first() {
     let mut dice = Dice(4);
     let (base, head) = pair(&mut dice, Target::Aws);

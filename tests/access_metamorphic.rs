@@ -9,7 +9,7 @@ mod pairs;
 use denywins::access::{Layer, Options, World};
 use denywins::explore::{Difference, Direction, Sides, difference};
 use denywins::target::Target;
-use pairs::{Dice, policy, statement, world};
+use pairs::{Dice, pair, policy, statement, world};
 
 const ROUNDS: usize = 60;
 
@@ -165,4 +165,24 @@ fn the_order_of_statements_makes_no_difference() {
         let other = compared(&turned(written), &turned(&head));
         assert_eq!(said(&straight), said(&other), "{target}: {more}");
     });
+}
+
+#[test]
+fn nothing_changes_where_nothing_was_changed() {
+    let mut dice = Dice(3);
+    for target in Target::ALL {
+        for _ in 0..50 {
+            let (base, head) = pair(&mut dice, target);
+            let same = difference(&Sides { base: &base, head: &base.clone() }, Options::default());
+            assert!(same.regions.is_empty() && same.unfinished.is_empty());
+            // There and back.
+            let there = difference(&Sides { base: &base, head: &head }, Options::default());
+            let back = difference(&Sides { base: &head, head: &base }, Options::default());
+            let count = |difference: &Difference, direction| {
+                difference.regions.iter().filter(|region| region.outcome.direction == direction).count()
+            };
+            assert_eq!(count(&there, Direction::Lost), count(&back, Direction::Gained), "{target}");
+            assert_eq!(count(&there, Direction::Open), count(&back, Direction::Open), "{target}");
+        }
+    }
 }

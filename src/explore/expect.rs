@@ -100,13 +100,11 @@ impl Walk<'_> {
         let view = View::new(self.world, caller, self.options);
         let vocabulary = about.vocabulary(view.met_statements(), caller, true);
         for action in actions {
-            let classes = match vocabulary.classes(action.levels) {
-                Ok(classes) => classes,
-                Err(over) => {
-                    self.unfinished = Some(over.into());
-                    continue;
-                }
-            };
+            // One request may decide even where not all are looked at.
+            let (classes, whole) = vocabulary.first_classes(action.levels);
+            if !whole {
+                self.unfinished = Some(Reason::Patterns);
+            }
             let is_meant = |arn: &str| {
                 let mut patterns = self.expectation.resources.iter();
                 patterns.any(|pattern| pattern::matches(pattern, arn, Case::Sensitive))

@@ -8,6 +8,9 @@ use super::strings::{self, OverBudget, Pattern, Shape};
 use crate::pattern::{self, Case};
 use crate::target::{Level, Levels};
 
+/// So many classes are looked at where there are too many.
+const FIRST: usize = 32;
+
 /// What every ARN of a bucket or object begins with.
 pub(super) const S3: &str = "arn:aws:s3:::";
 
@@ -28,7 +31,8 @@ pub(super) struct Vocabulary {
     classes: RefCell<BTreeMap<Levels, Classes>>,
 }
 
-type Classes = Result<Rc<[ResourceClass]>, OverBudget>;
+/// Classes, and whether they are all.
+type Classes = (Rc<[ResourceClass]>, bool);
 
 impl Vocabulary {
     pub(super) fn new(patterns: Vec<String>) -> Self {
@@ -39,22 +43,33 @@ impl Vocabulary {
     ///
     /// # Errors
     /// When the patterns are too many together.
-    pub(super) fn classes(&self, levels: Levels) -> Classes {
+    pub(super) fn classes(&self, levels: Levels) -> Result<Rc<[ResourceClass]>, OverBudget> {
+        let (classes, whole) = self.first_classes(levels);
+        if whole { Ok(classes) } else { Err(OverBudget) }
+    }
+
+    /// The same; where the patterns are too many together the first [`FIRST`] of each kind, and that they are not all.
+    pub(super) fn first_classes(&self, levels: Levels) -> Classes {
         if let Some(classes) = self.classes.borrow().get(&levels) {
             return classes.clone();
         }
-        let classes = self.tell_apart(levels).map(Rc::from);
+        let (classes, whole) = self.tell_apart(levels);
+        let classes = (Rc::from(classes), whole);
         self.classes.borrow_mut().insert(levels, classes.clone());
         classes
     }
 
-    fn tell_apart(&self, levels: Levels) -> Result<Vec<ResourceClass>, OverBudget> {
+    fn tell_apart(&self, levels: Levels) -> (Vec<ResourceClass>, bool) {
         let globs: Vec<Pattern> = self.patterns.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect();
         let mut classes = Vec::new();
+        let mut whole = true;
         for (level, shape) in [(Level::Object, Shape::Object), (Level::Bucket, Shape::Bucket)] {
             if levels.contains(level) {
-                let atoms = strings::atoms(&globs, S3, shape)?;
-                classes.extend(atoms.into_iter().map(|atom| ResourceClass { arn: self.natural(&atom, shape), level }));
+                let (atoms, all) = strings::first_atoms(&globs, S3, shape);
+                let room = if all { usize::MAX } else { FIRST };
+                whole &= all;
+                let natural = |atom: &strings::Atom| ResourceClass { arn: self.natural(atom, shape), level };
+                classes.extend(atoms.iter().take(room).map(natural));
             }
         }
         if levels.contains(Level::Account) {
@@ -68,12 +83,15 @@ impl Vocabulary {
         }
         classes.sort();
         classes.dedup();
-        Ok(classes)
+        (classes, whole)
     }
 
     /// Every class of one kind of resources.
-    pub(super) fn of_level(&self, level: Level) -> Rc<[ResourceClass]> {
-        self.classes(Levels::one(level)).unwrap_or_default()
+    ///
+    /// # Errors
+    /// When the patterns are too many together.
+    pub(super) fn of_level(&self, level: Level) -> Result<Rc<[ResourceClass]>, OverBudget> {
+        self.classes(Levels::one(level))
     }
 
     /// Which patterns a resource meets.

@@ -121,6 +121,12 @@ type Places = Vec<(u32, u32)>;
 /// # Errors
 /// When the patterns have too many states together: texts with `?` behind `*`, or many that ask for words anywhere.
 pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Atom>, OverBudget> {
+    let (found, whole) = first_atoms(patterns, prefix, shape);
+    if whole { Ok(found) } else { Err(OverBudget) }
+}
+
+/// The same as far as the states go, those with the shortest texts first; and whether these are all.
+pub fn first_atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> (Vec<Atom>, bool) {
     let start = prefix.chars().fold(start(patterns), |places, c| after(patterns, &places, c));
     let mut states: Vec<(usize, char)> = vec![(0, ' ')];
     let mut known = HashMap::from([((shape, start.clone()), 0usize)]);
@@ -142,7 +148,7 @@ pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Ato
                 continue;
             }
             if states.len() >= STATES {
-                return Err(OverBudget);
+                return (found, false);
             }
             let number = states.len();
             states.push((at, c));
@@ -150,7 +156,7 @@ pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Ato
             known.insert(key, number);
         }
     }
-    Ok(found)
+    (found, true)
 }
 
 /// Which of the patterns a text meets.

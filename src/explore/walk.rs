@@ -150,13 +150,11 @@ type Known = HashMap<Point, Rc<Ways>>;
 impl Walk<'_> {
     fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary, known: &mut Known) {
         for (number, action) in actions.iter().enumerate() {
-            let resources = match vocabulary.classes(action.levels) {
-                Ok(resources) => resources,
-                Err(over) => {
-                    self.unfinished.insert(over.into());
-                    continue;
-                }
-            };
+            // What is found of a part is found: it is told that there is more.
+            let (resources, whole) = vocabulary.first_classes(action.levels);
+            if !whole {
+                self.unfinished.insert(Reason::Patterns);
+            }
             for resource in resources.iter() {
                 let request = Request {
                     caller: self.caller.clone(),

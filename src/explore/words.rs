@@ -49,7 +49,10 @@ impl std::fmt::Display for Way {
 /// The fewest patterns that say which resources are meant.
 pub(super) fn resources(vocabulary: &Vocabulary, resources: &[ResourceClass]) -> Vec<Patterns> {
     let levels: BTreeSet<_> = resources.iter().map(|class| class.level).collect();
-    let all: Vec<ResourceClass> = levels.iter().flat_map(|level| vocabulary.of_level(*level).to_vec()).collect();
+    let all: Result<Vec<_>, _> = levels.iter().map(|level| vocabulary.of_level(*level)).collect();
+    // Where not all are known no pattern is known to stand for these alone.
+    let Ok(all) = all else { return resources.iter().map(|class| alone(&class.arn)).collect() };
+    let all: Vec<ResourceClass> = all.iter().flat_map(|classes| classes.to_vec()).collect();
     let wanted: BTreeSet<&ResourceClass> = resources.iter().collect();
     if all.iter().all(|class| wanted.contains(class)) {
         return vec![Patterns { pattern: "*".to_owned(), also: Vec::new(), except: Vec::new() }];
