@@ -24,7 +24,7 @@ pub(super) struct ResourceClass {
 }
 
 /// The patterns that resources are told apart by, with the policy variables of one caller filled in.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     /// As texts, sorted: patterns of ARNs.
     pub(super) patterns: Vec<String>,

@@ -68,6 +68,13 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
     let (mut steps, mut found) = (0, BTreeMap::<KeysId<'_>, Known>::new());
     for (at, person) in people.iter().enumerate() {
         let caller = &person.caller;
+        let (gone, new) = (&changed.base, &changed.head);
+        let names = View::may_name(sides.base, gone, caller) || View::may_name(sides.head, new, caller);
+        if !names && !changed.limits {
+            steps += 1 + gone.len() + new.len();
+            vocabularies.push(Rc::default());
+            continue;
+        }
         let view = |world, index: &Index<'_>| View::of(index.policies(caller).into_iter(), world, caller, options);
         let (before, after) = (view(sides.base, &narrowed.0), view(sides.head, &narrowed.1));
         let statements = || before.met_statements().chain(after.met_statements());

@@ -53,12 +53,7 @@ impl<'a> View<'a> {
 
     /// Over those of these numbers, in rising order: all that can be about the caller and what will be asked.
     pub fn of(policies: impl Iterator<Item = u32>, world: &'a World, caller: &'a Caller, options: Options) -> Self {
-        let nothing = Request {
-            caller: caller.clone(),
-            action: String::new(),
-            resource: String::new(),
-            context: Context::unknown(),
-        };
+        let nothing = nothing(caller);
         let policies = policies.filter_map(|number| Some((number, world.policies.get(number as usize)?.as_ref())));
         let mut subject = Subject::new(world, &nothing, "", CephRelease::Tentacle, false);
         let about_caller = |(number, policy): (u32, &'a Policy)| {
@@ -80,6 +75,19 @@ impl<'a> View<'a> {
             *named = statements.iter().map(|it| statement::principal(&subject, policy.layer, it)).collect();
         }
         Self { world, caller, met, limits, bounded, releases: releases(world.target, options) }
+    }
+
+    /// Whether one of these statements of a world may be about a caller, as far as who it is goes.
+    pub fn may_name(world: &World, ids: &BTreeSet<StatementId>, caller: &Caller) -> bool {
+        let nothing = nothing(caller);
+        // Of somebody with a permissions boundary `NotPrincipal` is about more, not less.
+        let subject = Subject::new(world, &nothing, "", CephRelease::Tentacle, true);
+        ids.iter().filter_map(|id| world.statement(*id)).any(|(policy, statement)| {
+            let is_held = || !subject.slots(policy).is_empty();
+            let named = || statement::principal(&subject, policy.layer, statement);
+            (matches!(policy.layer, Layer::Bucket | Layer::Rcp) || is_held())
+                && named().iter().any(|(_, answer)| answer.truth != Truth::No)
+        })
     }
 
     /// The server.
@@ -154,6 +162,11 @@ impl<'a> View<'a> {
     pub(super) fn subject<'s>(&'s self, request: &'s Request, action: &'s str, release: CephRelease) -> Subject<'s> {
         Subject::new(self.world, request, action, release, self.bounded)
     }
+}
+
+/// A request for nothing, to ask what hangs on the caller alone.
+fn nothing(caller: &Caller) -> Request {
+    Request { caller: caller.clone(), action: String::new(), resource: String::new(), context: Context::unknown() }
 }
 
 /// The releases that are asked: one, but for Ceph where none is said.
