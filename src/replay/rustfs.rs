@@ -87,12 +87,9 @@ pub(super) fn decide(asked: &Asked<'_>, heard: &[Heard], favour: bool, open: &mu
         return Outcome::Denied;
     }
     let first = either_side(asked, heard, favour);
-    if deletes_version(asked, favour, open) {
-        // access.rs:1054-1099: both are needed.
-        let second = as_well(asked, "s3:DeleteObjectVersion", favour, open);
-        if second != Outcome::Allowed {
-            return first.min(second);
-        }
+    if first == Outcome::Allowed && deletes_version(asked, favour, open) {
+        // access.rs:1054-1099: both are needed, and the second is asked after the first.
+        return as_well(asked, "s3:DeleteObjectVersion", favour, open);
     }
     if first != Outcome::Allowed && asked.action == "s3:ListBucketVersions" {
         let second = as_well(asked, "s3:ListBucket", favour, open);

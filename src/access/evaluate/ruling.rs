@@ -103,10 +103,7 @@ fn and(first: &Live, second: &Live, asked: &Answer, action: &str) -> Ruling {
     let both = passes(second).or(!asked.truth);
     let word = Word::Also(format!("to delete a version `{action}` has to be allowed as well"));
     match (passes(first), both) {
-        // A Deny for either action is one that the server looks at.
-        (Truth::No, Truth::No) if first.decision == Decision::Implicit && second.decision == Decision::Denied => {
-            Ruling { shows_second: true, word, ..Ruling::alone(second) }
-        }
+        // The second is looked at only where the first passes.
         (Truth::No, _) | (_, Truth::Yes) => Ruling::alone(first),
         (_, Truth::No) => Ruling { shows_second: true, word, ..Ruling::alone(second) },
         (_, Truth::Unknown) => {
