@@ -20,8 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for name in names {
         let path = rules.join(format!("{name}.md"));
         let front = front_matter(&fs::read_to_string(&path)?).unwrap_or_default();
-        let path = path.to_str().ok_or("the path of the source tree is not UTF-8")?;
-        writeln!(list, "    ({name:?}, {front:?}, include_str!({path:?})),")?;
+        // Where the tree lies is asked when the crate is compiled: a folder of builds may be used for several trees.
+        let file = format!("/rules/{name}.md");
+        writeln!(list, "    ({name:?}, {front:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),")?;
     }
     list.push(']');
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("rules.rs"), list)?;
