@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 #![expect(clippy::disallowed_methods, reason = "the program is run in a folder that is made here")]
 
-use std::fs;
-use std::process::Command;
+#[path = "support/findings.rs"]
+mod findings;
 
+use findings::{File, of_rule, text};
 use serde_json::Value;
 
 const CONFIG: &str = r#"account = "123456789012"
@@ -31,9 +32,6 @@ kind = "bucket"
 bucket = "{stem}"
 "#;
 
-/// A file and its statements.
-type File<'a> = (&'a str, &'a [&'a str]);
-
 /// The report on a repository with these policies.
 fn report(target: &str, files: &[File<'_>]) -> Value {
     report_with(target, files, "")
@@ -41,33 +39,12 @@ fn report(target: &str, files: &[File<'_>]) -> Value {
 
 /// The same with more in the config.
 fn report_with(target: &str, files: &[File<'_>], more: &str) -> Value {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join(".git")).unwrap();
-    fs::write(folder.path().join("denywins.toml"), format!("{CONFIG}{more}")).unwrap();
-    for (name, statements) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "))).unwrap();
-    }
-    let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
-        .args(["check", "--target", target, "--format", "json"])
-        .current_dir(folder.path())
-        .env_clear()
-        .output()
-        .unwrap();
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn text(value: &Value, key: &str) -> String {
-    value.get(key).unwrap().as_str().unwrap().to_owned()
+    findings::report(&format!("{CONFIG}{more}"), target, files)
 }
 
 /// The findings of one rule as `severity message`.
 fn found(rule: &str, target: &str, files: &[File<'_>]) -> Vec<String> {
-    let report = report(target, files);
-    let findings = report.get("findings").unwrap().as_array().unwrap();
-    let of = findings.iter().filter(|finding| text(finding, "rule") == rule);
-    of.map(|finding| format!("{} {}", text(finding, "severity"), text(finding, "message"))).collect()
+    of_rule(&report(target, files), rule)
 }
 
 const READS: &str = r#"{"Sid": "Reads", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::media/*"}"#;

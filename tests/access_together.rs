@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 #![expect(clippy::disallowed_methods, reason = "the program is run in a folder that is made here")]
 
-use std::fs;
-use std::process::Command;
+#[path = "support/findings.rs"]
+mod findings;
+
+use findings::{File, of_rule, report};
 
 const CONFIG: &str = r#"
 account = "123456789012"
@@ -34,27 +36,8 @@ fn deny(who: &str, action: &str, more: &str) -> String {
 }
 
 /// The findings of one rule as `severity message`, of a repository with these policies.
-fn found(rule: &str, target: &str, files: &[(&str, &[&str])], more: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join(".git")).unwrap();
-    fs::write(folder.path().join("denywins.toml"), format!("{}{more}", CONFIG.trim_start())).unwrap();
-    for (name, statements) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
-        fs::write(path, text).unwrap();
-    }
-    let output = Command::new(env!("CARGO_BIN_EXE_denywins"))
-        .args(["check", "--target", target, "--format", "json"])
-        .current_dir(folder.path())
-        .env_clear()
-        .output()
-        .unwrap();
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let text = |value: &serde_json::Value, key: &str| value.get(key).unwrap().as_str().unwrap().to_owned();
-    let findings = report.get("findings").unwrap().as_array().unwrap();
-    let of = findings.iter().filter(|finding| text(finding, "rule") == rule);
-    of.map(|finding| format!("{} {}", text(finding, "severity"), text(finding, "message"))).collect()
+fn found(rule: &str, target: &str, files: &[File<'_>], more: &str) -> Vec<String> {
+    of_rule(&report(&format!("{CONFIG}{more}"), target, files), rule)
 }
 
 #[test]

@@ -22,14 +22,7 @@ pub(super) fn action(asked: &Asked<'_>, statement: &Statement) -> Answer {
         let pattern = |text: &str| glob::matches_bytes(&glob::bytes(text), asked.action);
         plain::names_action(&item.value, asked.action, pattern)
     };
-    match &statement.actions {
-        Scope::Absent => Ok(false),
-        Scope::Only(only) => any(only.items.iter().map(item)),
-        Scope::AllBut(but) => not(any(but.items.iter().map(item))),
-        Scope::Both { only, but } => {
-            all([any(only.items.iter().map(item)), not(any(but.items.iter().map(item)))].into_iter())
-        }
-    }
+    plain::listed(&statement.actions, item)
 }
 
 /// `Resource` and `NotResource`. Bucket policies are asked about `bucket`, identity policies about `bucket/`.

@@ -1,11 +1,12 @@
-//! What `MinIO` and `RustFS` have in common: access keys as principals, paths as resources.
+//! What `MinIO` and `RustFS` have in common: access keys as principals, paths as resources, keys that follow from who asks.
 
 use crate::access::{Caller, Identity, IdentityKind};
-use crate::policy::{Principal, PrincipalClass, Statement, Term};
+use crate::policy::{Principal, PrincipalClass, Scope, Statement, Term};
 
-use super::answer::{Answer, any};
-use super::asked::Asked;
+use super::answer::{Answer, all, any, not};
+use super::asked::{Asked, Said};
 use super::glob;
+use super::holding::groups;
 use super::template;
 
 /// A root key that no policy names: every server has one, and nobody writes it down.
@@ -40,6 +41,42 @@ pub(super) fn names_action(item: &Term, action: &str, pattern: impl Fn(&str) -> 
         |text| Ok(pattern(text) || (text == "s3:GetObjectVersion" && action == "s3:GetObject")),
         |holes| glob::matches_text(holes, action),
     )
+}
+
+/// What a key without its prefix is, where it follows from who asks.
+pub(super) fn of_caller(asked: &Asked<'_>, slot: &str) -> Option<Said> {
+    let (name, groups, kind) = match asked.caller {
+        Caller::Identity(identity) => match &identity.kind {
+            IdentityKind::ServiceAccount { parent } => (parent.as_str(), groups(asked, identity), "AssumedRole"),
+            IdentityKind::Root => (identity.name.as_str(), groups(asked, identity), "Account"),
+            IdentityKind::Role { .. } | IdentityKind::FederatedUser => {
+                (identity.name.as_str(), groups(asked, identity), "AssumedRole")
+            }
+            IdentityKind::User => (identity.name.as_str(), groups(asked, identity), "User"),
+        },
+        Caller::Anonymous | Caller::Service(_) => ("", &[][..], "Anonymous"),
+    };
+    Some(match slot {
+        "username" | "userid" => Said::one(name),
+        "principaltype" => Said::one(kind),
+        "groups" if !groups.is_empty() => Said::Values(groups.to_vec()),
+        "groups" => Said::Absent,
+        // cmd/auth-handler.go:438, 485: passed for anonymous requests alone.
+        "LocationConstraint" if asked.identity().is_some() => Said::Absent,
+        _ => return None,
+    })
+}
+
+/// `Action` and `NotAction`, item by item.
+pub(super) fn listed<T>(scope: &Scope<T>, item: impl Fn(&T) -> Answer + Copy) -> Answer {
+    match scope {
+        Scope::Absent => Ok(false),
+        Scope::Only(only) => any(only.items.iter().map(item)),
+        Scope::AllBut(but) => not(any(but.items.iter().map(item))),
+        Scope::Both { only, but } => {
+            all([any(only.items.iter().map(item)), not(any(but.items.iter().map(item)))].into_iter())
+        }
+    }
 }
 
 /// The pattern behind the prefix of S3 ARNs.

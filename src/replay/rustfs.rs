@@ -28,14 +28,7 @@ pub(super) fn action(asked: &Asked<'_>, statement: &Statement) -> Answer {
         };
         plain::names_action(&item.value, asked.action, pattern)
     };
-    match &statement.actions {
-        Scope::Absent => Ok(false),
-        Scope::Only(only) => any(only.items.iter().map(item)),
-        Scope::AllBut(but) => not(any(but.items.iter().map(item))),
-        Scope::Both { only, but } => {
-            all([any(only.items.iter().map(item)), not(any(but.items.iter().map(item)))].into_iter())
-        }
-    }
+    plain::listed(&statement.actions, item)
 }
 
 /// `Resource` and `NotResource`, against the cleaned path alone: `bucket` or `bucket/key`.

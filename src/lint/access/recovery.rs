@@ -4,7 +4,7 @@ use super::place::{Place, related};
 use crate::access::decide::CephRelease;
 use crate::access::evaluate::View;
 use crate::access::{
-    Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Options, Policy, Request, StatementId, World,
+    Caller, Context, Decision, Identity, IdentityKind, Layer, Options, Policy, Request, StatementId, World,
 };
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
@@ -56,7 +56,10 @@ fn denied_to_all(world: &World, bucket: &str) -> Option<Vec<StatementId>> {
     let callers = std::iter::once(Caller::Identity(somebody)).chain(known);
     let mut denials: Vec<StatementId> = Vec::new();
     for caller in callers {
-        let about = (0u32..).zip(&world.policies).filter(|(_, policy)| can_be_about(policy, &caller, bucket));
+        // Of a policy that somebody does not hold the view takes no notice.
+        let elsewhere =
+            |policy: &Policy| policy.layer == Layer::Bucket && policy.bucket.as_deref().is_some_and(|it| it != bucket);
+        let about = (0u32..).zip(&world.policies).filter(|(_, policy)| !elsewhere(policy));
         let options = Options { ceph_release: Some(CephRelease::Tentacle) };
         let view = View::of(about.map(|(number, _)| number), world, &caller, options);
         for action in MENDING {
@@ -76,21 +79,6 @@ fn denied_to_all(world: &World, bucket: &str) -> Option<Vec<StatementId>> {
     denials.sort_unstable();
     denials.dedup();
     Some(denials)
-}
-
-/// Whether a policy can have a part in what somebody does to a bucket, as far as names tell.
-fn can_be_about(policy: &Policy, caller: &Caller, bucket: &str) -> bool {
-    let Caller::Identity(Identity { name: own, kind, .. }) = caller else { return true };
-    let parent = if let IdentityKind::ServiceAccount { parent } = kind { parent } else { own };
-    match policy.layer {
-        Layer::Bucket => policy.bucket.as_deref().is_none_or(|of| of == bucket),
-        Layer::Identity | Layer::Boundary => policy.holders.iter().any(|holder| match holder {
-            Holder::Identity { name, .. } => name == own || name == parent,
-            Holder::Group(_) | Holder::Account(_) | Holder::All => true,
-            Holder::Unattached => false,
-        }),
-        Layer::Session | Layer::Scp | Layer::Rcp => true,
-    }
 }
 
 /// Who is left, by the server's own escape.

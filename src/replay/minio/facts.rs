@@ -1,10 +1,10 @@
 //! What stands in `MinIO`'s map of condition keys: minio cmd/bucket-policy.go:78-247.
 
+use crate::access::Rest;
 use crate::access::request::Known;
-use crate::access::{Caller, IdentityKind, Rest};
 use crate::replay::answer::Open;
 use crate::replay::asked::{Asked, Said};
-use crate::replay::holding::groups;
+use crate::replay::plain;
 use crate::target::{KeyStatus, Target};
 
 /// The keys that may stand in a text as `${key}`, in the order in which they are filled in
@@ -63,7 +63,7 @@ pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
         return if values.is_empty() { Said::Absent } else { Said::Values(values.to_vec()) };
     }
     let slot = key.split_once(':').map_or(key, |(_, slot)| slot);
-    if let Some(said) = worked_out(asked, slot) {
+    if let Some(said) = plain::of_caller(asked, slot) {
         return said;
     }
     let shared = ["aws", "ldap", "jwt", "sts", "svc", "s3"].into_iter().map(|service| format!("{service}:{slot}"));
@@ -82,29 +82,6 @@ pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
         }
         _ => asked.told(key),
     }
-}
-
-fn worked_out(asked: &Asked<'_>, slot: &str) -> Option<Said> {
-    let (name, groups, kind) = match asked.caller {
-        Caller::Identity(identity) => match &identity.kind {
-            IdentityKind::ServiceAccount { parent } => (parent.as_str(), groups(asked, identity), "AssumedRole"),
-            IdentityKind::Root => (identity.name.as_str(), groups(asked, identity), "Account"),
-            IdentityKind::Role { .. } | IdentityKind::FederatedUser => {
-                (identity.name.as_str(), groups(asked, identity), "AssumedRole")
-            }
-            IdentityKind::User => (identity.name.as_str(), groups(asked, identity), "User"),
-        },
-        Caller::Anonymous | Caller::Service(_) => ("", &[][..], "Anonymous"),
-    };
-    Some(match slot {
-        "username" | "userid" => Said::one(name),
-        "principaltype" => Said::one(kind),
-        "groups" if !groups.is_empty() => Said::Values(groups.to_vec()),
-        "groups" => Said::Absent,
-        // cmd/auth-handler.go:438, 485: passed for anonymous requests alone.
-        "LocationConstraint" if asked.identity().is_some() => Said::Absent,
-        _ => return None,
-    })
 }
 
 /// A text with its variables filled in, one after the other, so that a value may bring another variable in. What has no

@@ -1,10 +1,10 @@
 //! What `RustFS` knows of a request: rustfs/src/auth.rs, and crates/policy/src/policy/variables.rs for variables.
 
-use crate::access::{Caller, IdentityKind, Layer, Policy, Rest};
+use crate::access::{IdentityKind, Layer, Policy, Rest};
 use crate::replay::answer::{Answer, Open};
 use crate::replay::asked::{Asked, Said};
 use crate::replay::glob::{self, Piece};
-use crate::replay::holding::groups;
+use crate::replay::plain;
 use crate::target::{KeyStatus, Target};
 
 /// What a key is: what the request says of it, else what follows from the caller.
@@ -17,33 +17,11 @@ pub(super) fn key(asked: &Asked<'_>, key: &str) -> Said {
         return if values.is_empty() { Said::Absent } else { Said::Values(values.to_vec()) };
     }
     let slot = key.split_once(':').map_or(key, |(_, slot)| slot);
-    worked_out(asked, slot).unwrap_or_else(|| match (asked.context.rest, slot) {
+    plain::of_caller(asked, slot).unwrap_or_else(|| match (asked.context.rest, slot) {
         (Rest::Absent, "CurrentTime" | "EpochTime" | "SecureTransport" | "SourceIp") => {
             Said::There(Open(key.to_owned()))
         }
         _ => asked.told(key),
-    })
-}
-
-fn worked_out(asked: &Asked<'_>, slot: &str) -> Option<Said> {
-    let (name, groups, kind) = match asked.caller {
-        Caller::Identity(identity) => match &identity.kind {
-            IdentityKind::ServiceAccount { parent } => (parent.as_str(), groups(asked, identity), "AssumedRole"),
-            IdentityKind::Root => (identity.name.as_str(), groups(asked, identity), "Account"),
-            IdentityKind::Role { .. } | IdentityKind::FederatedUser => {
-                (identity.name.as_str(), groups(asked, identity), "AssumedRole")
-            }
-            IdentityKind::User => (identity.name.as_str(), groups(asked, identity), "User"),
-        },
-        Caller::Anonymous | Caller::Service(_) => ("", &[][..], "Anonymous"),
-    };
-    Some(match slot {
-        "username" | "userid" => Said::one(name),
-        "principaltype" => Said::one(kind),
-        "groups" if !groups.is_empty() => Said::Values(groups.to_vec()),
-        "groups" => Said::Absent,
-        "LocationConstraint" if asked.identity().is_some() => Said::Absent,
-        _ => return None,
     })
 }
 
