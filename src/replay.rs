@@ -16,6 +16,7 @@ mod ceph;
 mod completion;
 mod date;
 mod glob;
+mod hear;
 mod heard;
 mod holding;
 mod minio;
@@ -24,12 +25,11 @@ mod plain;
 mod rustfs;
 mod template;
 
-use std::collections::BTreeSet;
-
 use crate::access::{Context, Request, World};
 use crate::target::Target;
 use answer::Open;
 use asked::Asked;
+use hear::Addressed;
 use heard::Heard;
 
 /// What a request comes to.
@@ -79,14 +79,27 @@ impl Verdict {
 
 /// Decides a request. Without a release both are asked on Ceph.
 pub fn replay(world: &World, request: &Request, release: Option<Release>) -> Verdict {
-    match (world.target, release) {
-        (Target::Ceph, None) => {
-            let squid = decide(&Asked::new(world, request, Release::Squid));
-            let tentacle = decide(&Asked::new(world, request, Release::Tentacle));
-            either(squid, tentacle)
-        }
-        (_, release) => decide(&Asked::new(world, request, release.unwrap_or(Release::Tentacle))),
-    }
+    let asked = Asked::new(world, request, Release::Tentacle);
+    circumstances(&listening(&asked, release), &request.context)
+}
+
+/// A request on each release that is asked, with the statements that speak to who asks for what.
+fn listening<'a>(asked: &Asked<'a>, release: Option<Release>) -> Vec<(Asked<'a>, Vec<Addressed<'a>>)> {
+    let releases = match (asked.world.target, release) {
+        (Target::Ceph, None) => vec![Release::Squid, Release::Tentacle],
+        (_, release) => vec![release.unwrap_or(Release::Tentacle)],
+    };
+    let on = |release| {
+        let asked = Asked { release, ..*asked };
+        (asked, hear::addressed(&asked))
+    };
+    releases.into_iter().map(on).collect()
+}
+
+/// What a request comes to in circumstances.
+fn circumstances(listening: &[(Asked<'_>, Vec<Addressed<'_>>)], context: &Context) -> Verdict {
+    let verdict = |(asked, to): &(Asked<'_>, Vec<Addressed<'_>>)| decide(&Asked { context, ..*asked }, to);
+    listening.iter().map(verdict).reduce(either).unwrap_or(Verdict::Implicit)
 }
 
 /// Replays many requests over the same policies.
@@ -94,7 +107,7 @@ pub fn replay(world: &World, request: &Request, release: Option<Release>) -> Ver
 pub struct Replayer<'a> {
     world: &'a World,
     /// Every key that can be open.
-    keys: BTreeSet<String>,
+    keys: Vec<completion::Key>,
 }
 
 impl<'a> Replayer<'a> {
@@ -115,9 +128,10 @@ impl<'a> Replayer<'a> {
     ///
     /// The first verdict that is not as expected.
     pub fn confirm(&self, request: &Request, release: Option<Release>, allowed: bool) -> Result<(), Verdict> {
+        let asked = Asked::new(self.world, request, Release::Tentacle);
+        let listening = listening(&asked, release);
         for context in self.completions(request) {
-            let completed = Request { context, ..request.clone() };
-            let verdict = replay(self.world, &completed, release);
+            let verdict = circumstances(&listening, &context);
             let as_expected = match verdict {
                 Verdict::Allowed => allowed,
                 Verdict::Denied | Verdict::Implicit => !allowed,
@@ -150,13 +164,17 @@ impl Outcome {
     }
 }
 
-fn decide(asked: &Asked<'_>) -> Verdict {
-    let (best, worst, open) = match asked.world.target {
-        Target::Aws => twice(asked, aws::decide),
-        Target::Minio => twice(asked, minio::decide),
-        Target::Rustfs => twice(asked, rustfs::decide),
-        Target::Ceph => twice(asked, ceph::decide),
+fn decide(asked: &Asked<'_>, to: &[Addressed<'_>]) -> Verdict {
+    let server: Decide = match asked.world.target {
+        Target::Aws => aws::decide,
+        Target::Minio => minio::decide,
+        Target::Rustfs => rustfs::decide,
+        Target::Ceph => ceph::decide,
     };
+    let heard = hear::among(asked, to);
+    let mut open = heard.iter().find_map(Heard::open).cloned();
+    let best = server(asked, &heard, true, &mut open);
+    let worst = server(asked, &heard, false, &mut open);
     match (best, worst) {
         (Outcome::Allowed, Outcome::Allowed) => Verdict::Allowed,
         (Outcome::Allowed, _) => Verdict::Unsettled(open.map_or_else(String::new, |open| open.0)),
@@ -168,14 +186,6 @@ fn decide(asked: &Asked<'_>) -> Verdict {
 
 /// A server's decision: in favour of the request or against it. What is open is noted.
 type Decide = fn(&Asked<'_>, &[Heard], favour: bool, open: &mut Option<Open>) -> Outcome;
-
-fn twice(asked: &Asked<'_>, decide: Decide) -> (Outcome, Outcome, Option<Open>) {
-    let heard = heard::hear(asked);
-    let mut open = heard.iter().find_map(Heard::open).cloned();
-    let best = decide(asked, &heard, true, &mut open);
-    let worst = decide(asked, &heard, false, &mut open);
-    (best, worst, open)
-}
 
 /// What two releases come to.
 fn either(squid: Verdict, tentacle: Verdict) -> Verdict {

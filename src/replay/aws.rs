@@ -64,8 +64,7 @@ fn names_action(pattern: &str, action: &str) -> bool {
     let (Some((service, name)), Some((of, called))) = (pattern.split_once(':'), action.split_once(':')) else {
         return false;
     };
-    let name = glob::characters(&name.to_ascii_lowercase());
-    service.eq_ignore_ascii_case(of) && glob::matches_text(&name, &called.to_ascii_lowercase())
+    service.eq_ignore_ascii_case(of) && glob::is_for_any_case(name, called)
 }
 
 /// `Resource` and `NotResource`, compared field by field. A wildcard at the end of a field may reach over colons
@@ -99,27 +98,28 @@ fn names_resource(asked: &Asked<'_>, pattern: &str, text: &str, variables: bool,
     if pattern == "*" {
         return Ok(true);
     }
-    let variables = variables.then_some(asked);
-    let whole = Written::read(pattern, true, None).matches(text);
+    let whole = || glob::is_for(pattern, text);
     let Some(fields_of_pattern) = fields(pattern) else {
-        return if whole { Err(Open::question("arn-segmentation")) } else { Ok(false) };
+        return if whole() { Err(Open::question("arn-segmentation")) } else { Ok(false) };
     };
     let [head @ .., tail] = fields_of_pattern;
     let Some([text_head @ .., text_tail]) = fields(text) else { return Ok(false) };
+    let by_head = head.iter().zip(text_head).all(|(pattern, text)| glob::is_for(pattern, text));
     // Variables stand behind the fifth colon alone.
-    let tail = Written::read(tail, true, variables);
-    let mut by_fields = tail.matches(text_tail);
-    for (pattern, text) in head.iter().zip(text_head) {
-        by_fields &= Written::read(pattern, true, None).matches(text);
-    }
-    if tail.missing {
+    let (tail, missing) = match tail.contains("${") && variables {
+        true => {
+            let tail = Written::read(tail, true, Some(asked));
+            (tail.matches(text_tail).then_some(tail.open), tail.missing)
+        }
+        false => (glob::is_for(tail, text_tail).then_some(None), false),
+    };
+    if missing {
         // It matches nothing; the guide says so of Resource and is silent on NotResource.
         return if negated { Err(Open::question("variable-without-value")) } else { Ok(false) };
     }
-    match tail.open {
-        Some(open) if by_fields => Err(open),
-        _ if by_fields => Ok(true),
-        _ if whole => Err(Open::question("arn-segmentation")),
+    match tail {
+        Some(open) if by_head => open.map_or(Ok(true), Err),
+        _ if whole() => Err(Open::question("arn-segmentation")),
         _ => Ok(false),
     }
 }

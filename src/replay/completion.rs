@@ -21,33 +21,39 @@ enum Way {
     Other,
 }
 
+/// A key that can be open, and what the server knows of it.
+pub(super) type Key = (String, KeyStatus);
+
 /// The contexts that a request is tried in. Where nothing is open it is its own; else the open keys are absent
 /// together, and there together, twice.
 ///
 /// No key that decides is among them: what the request needs to be so, its context says, and of the rest it is claimed
 /// that any value does. So every completion has to come to the same, those too that no single request could have (such
 /// as a VPC endpoint and a public address): a claim about any value is about each of them.
-pub(super) fn completions(world: &World, request: &Request, keys: &BTreeSet<String>) -> Vec<Context> {
+pub(super) fn completions(world: &World, request: &Request, keys: &[Key]) -> Vec<Context> {
     if request.context.rest == Rest::Absent {
         return vec![request.context.clone()];
     }
     let asked = Asked::new(world, request, Release::Tentacle);
-    [Way::Absent, Way::Present, Way::Other].into_iter().map(|way| completion(&asked, keys, way)).collect()
+    let open = |(key, _): &&Key| asked.context.said(key).is_none() && !follows(&asked, key);
+    let open: Vec<&Key> = keys.iter().filter(open).collect();
+    [Way::Absent, Way::Present, Way::Other].into_iter().map(|way| completion(&asked, &open, way)).collect()
 }
 
-fn completion(asked: &Asked<'_>, keys: &BTreeSet<String>, way: Way) -> Context {
-    let target = asked.world.target;
+fn completion(asked: &Asked<'_>, open: &[&Key], way: Way) -> Context {
     let mut context = asked.context.clone();
     context.rest = Rest::Absent;
-    for key in keys.iter().filter(|key| asked.context.said(key).is_none() && !follows(asked, key)) {
-        let values = match target.condition_key(key) {
+    for (key, status) in open {
+        let values = match status {
             KeyStatus::Known(info) if info.presence == Presence::Always || way != Way::Absent => {
                 if info.presence == Presence::Never || !carries(asked, key, info.name) {
                     continue;
                 }
                 values(key, Some(info), way)
             }
-            KeyStatus::Unknown if way != Way::Absent && !target.catalogue_is_complete() => values(key, None, way),
+            KeyStatus::Unknown if way != Way::Absent && !asked.world.target.catalogue_is_complete() => {
+                values(key, None, way)
+            }
             _ => continue,
         };
         context.set(key, values);
@@ -64,11 +70,9 @@ fn follows(asked: &Asked<'_>, key: &str) -> bool {
             || (slot == "LocationConstraint" && asked.identity().is_some()))
 }
 
-/// Every key that the policies speak of, those that every request has, and those that servers look at themselves.
-pub(super) fn keys(world: &World) -> BTreeSet<String> {
-    let always = world.target.condition_keys().iter().filter(|info| info.presence == Presence::Always);
-    let mut keys: BTreeSet<String> = always.map(|info| info.name.to_owned()).collect();
-    keys.insert("s3:versionid".to_owned());
+/// Every key that the policies speak of, and those that servers look at themselves.
+pub(super) fn keys(world: &World) -> Vec<Key> {
+    let mut keys = BTreeSet::from(["s3:versionid".to_owned()]);
     for (_, _, statement) in world.statements() {
         for condition in &statement.conditions {
             keys.extend(condition.key.value.known().map(str::to_owned));
@@ -78,13 +82,17 @@ pub(super) fn keys(world: &World) -> BTreeSet<String> {
         }
         in_resources(statement, &mut keys);
     }
-    keys
+    let slot = |key: &str| key.split_once(':').map_or(key, |(_, slot)| slot).to_ascii_lowercase();
+    // What every request has is there however a policy spells it.
+    let spoken: BTreeSet<String> = keys.iter().map(|key| slot(key)).collect();
+    let always = world.target.condition_keys().iter().filter(|info| info.presence == Presence::Always);
+    keys.extend(always.map(|info| info.name).filter(|name| spoken.contains(&slot(name))).map(str::to_owned));
+    keys.into_iter().map(|key| (world.target.condition_key(&key), key)).map(|(status, key)| (key, status)).collect()
 }
 
 fn in_resources(statement: &Statement, keys: &mut BTreeSet<String>) {
-    let known = |item: &Spanned<Term>| item.value.known().map(str::to_owned);
-    for text in statement.resources.items().filter_map(known) {
-        variables(&text, keys);
+    for text in statement.resources.items().filter_map(|item: &Spanned<Term>| item.value.known()) {
+        variables(text, keys);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Patterns as lists of pieces. Matching walks the text once and goes back to the last run only, so the worst case is
 //! the length of the pattern times that of the text.
 
+use std::borrow::Borrow;
+
 /// A piece of a pattern over characters or bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece<T> {
@@ -29,31 +31,30 @@ impl<T: PartialOrd> Piece<T> {
     }
 }
 
-/// Whether a pattern stands for a text.
-pub(super) fn matches<T: PartialOrd>(pattern: &[Piece<T>], text: &[T]) -> bool {
-    let (mut piece, mut at) = (0, 0);
-    // Behind the last run, and where in the text what follows it was tried.
-    let mut last_run: Option<(usize, usize)> = None;
-    while let Some(it) = text.get(at) {
-        match pattern.get(piece) {
-            Some(Piece::Run) => {
-                piece += 1;
-                last_run = Some((piece, at));
+/// Whether a pattern stands for a text, both one by one.
+fn matches<T: PartialOrd, P: Borrow<Piece<T>>>(
+    mut pattern: impl Iterator<Item = P> + Clone,
+    mut text: impl Iterator<Item = T> + Clone,
+) -> bool {
+    // Behind the last run, and from where in the text what follows it was tried.
+    let mut last_run = None;
+    loop {
+        let before = text.clone();
+        match (pattern.next(), text.next()) {
+            (Some(piece), _) if matches!(piece.borrow(), Piece::Run) => {
+                text = before;
+                last_run = Some((pattern.clone(), text.clone()));
             }
-            Some(other) if other.takes(it) => {
-                piece += 1;
-                at += 1;
-            }
+            (Some(piece), Some(it)) if piece.borrow().takes(&it) => {}
+            (None, None) => return true,
+            (_, None) => return false,
             _ => {
-                let Some((behind, tried)) = last_run else { return false };
-                piece = behind;
-                at = tried + 1;
-                last_run = Some((behind, at));
+                let Some((behind, tried)) = &mut last_run else { return false };
+                tried.next();
+                (pattern, text) = (behind.clone(), tried.clone());
             }
         }
     }
-    let left = pattern.get(piece..).unwrap_or_default();
-    left.iter().all(|piece| matches!(piece, Piece::Run))
 }
 
 /// Whether a pattern stands for a text, where a text may also end before any `?` (`MatchSimple` of `MinIO`,
@@ -88,8 +89,8 @@ fn skip_runs<T>(pattern: &[Piece<T>], places: &mut [bool]) {
 }
 
 /// The pieces of a text in which `*` and `?` are wildcards, over characters.
-pub(super) fn characters(text: &str) -> Vec<Piece<char>> {
-    text.chars().map(|c| wildcard(c, c == '*', c == '?')).collect()
+pub(super) fn characters(text: &str) -> impl Iterator<Item = Piece<char>> + Clone + '_ {
+    text.chars().map(|c| wildcard(c, c == '*', c == '?'))
 }
 
 /// The same over bytes: `?` is one byte of a character.
@@ -114,12 +115,23 @@ fn wildcard<T>(it: T, run: bool, one: bool) -> Piece<T> {
 
 /// Whether a pattern of characters stands for the whole of a text.
 pub(super) fn matches_text(pattern: &[Piece<char>], text: &str) -> bool {
-    matches(pattern, &text.chars().collect::<Vec<char>>())
+    matches(pattern.iter(), text.chars())
+}
+
+/// The same for a pattern as it is written.
+pub(super) fn is_for(pattern: &str, text: &str) -> bool {
+    matches(characters(pattern), text.chars())
+}
+
+/// The same whatever the case of ASCII letters.
+pub(super) fn is_for_any_case(pattern: &str, text: &str) -> bool {
+    let lower = |piece| if let Piece::Is(c) = piece { Piece::Is(char::to_ascii_lowercase(&c)) } else { piece };
+    matches(characters(pattern).map(lower), text.chars().map(|c| c.to_ascii_lowercase()))
 }
 
 /// Whether a pattern of bytes stands for the whole of a text.
 pub(super) fn matches_bytes(pattern: &[Piece<u8>], text: &str) -> bool {
-    matches(pattern, text.as_bytes())
+    matches(pattern.iter(), text.bytes())
 }
 
 #[cfg(test)]
@@ -138,7 +150,7 @@ mod tests {
             ("a?", "a\u{e9}", true),
             ("*aab", "aaaab", true),
         ] {
-            assert_eq!(matches_text(&characters(pattern), text), expected, "{pattern} {text}");
+            assert_eq!(is_for(pattern, text), expected, "{pattern} {text}");
         }
         assert!(!matches_bytes(&bytes("a?"), "a\u{e9}") && matches_bytes(&bytes("a??"), "a\u{e9}"));
         for (pattern, text, expected) in
@@ -151,6 +163,6 @@ mod tests {
     #[test]
     fn no_pattern_takes_exponential_time() {
         let pattern = "*a".repeat(2_000) + "b";
-        assert!(!matches_text(&characters(&pattern), &"a".repeat(4_000)));
+        assert!(!is_for(&pattern, &"a".repeat(4_000)));
     }
 }

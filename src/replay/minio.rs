@@ -13,7 +13,8 @@ use crate::source::Spanned;
 use super::Outcome;
 use super::answer::{Answer, Open, all, any, not};
 use super::asked::Asked;
-use super::heard::{Grade, Heard, Reach, hear};
+use super::hear::hear;
+use super::heard::{Grade, Heard, Reach};
 use super::{glob, plain, template};
 
 /// `Action` and `NotAction`: the whole text is one pattern, with case.

@@ -52,7 +52,7 @@ fn names(asked: &Asked<'_>, pattern: &str, text: &str, variables: bool) -> Answe
     if !glob::matches_bytes(&glob::bytes(&region.to_ascii_lowercase()), &region_of.to_ascii_lowercase()) {
         return Ok(false);
     }
-    Ok(glob::matches(&fnmatch(resource), asked_for.as_bytes()))
+    Ok(glob::matches_bytes(&fnmatch(resource), asked_for))
 }
 
 /// The pieces of a pattern of fnmatch(3) without flags: classes in brackets, and a backslash quotes.
