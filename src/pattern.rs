@@ -75,7 +75,7 @@ pub fn matches(pattern: &str, text: &str, case: Case) -> bool {
 /// The same pattern with at most one `*` between two other characters, after any `?`: `*?*?` is `??*`. To be matched with
 /// many texts, it is the shorter work.
 pub(crate) fn tidied(pattern: &str) -> Cow<'_, str> {
-    if !pattern.contains("*?") && !pattern.contains("**") {
+    if !pattern.as_bytes().windows(2).any(|pair| matches!(pair, b"**" | b"*?")) {
         return Cow::Borrowed(pattern);
     }
     let mut tidy = String::with_capacity(pattern.len());

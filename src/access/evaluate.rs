@@ -10,6 +10,7 @@ mod ceph;
 mod environment;
 mod explain;
 mod inquiry;
+mod listing;
 mod live;
 mod lone;
 mod minio;

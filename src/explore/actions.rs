@@ -31,75 +31,101 @@ pub(super) fn classes<'a>(
     keys: &BTreeSet<String>,
 ) -> Vec<ActionClass> {
     let Some(target) = worlds.first().map(|world| world.target) else { return Vec::new() };
-    let elements = Elements::new(target, worlds);
     let about: Vec<&Statement> = about.collect();
+    let items = || about.iter().flat_map(|statement| statement.actions.items());
     // What a template completes may be about anything, as is what leaves some out.
-    let all = about.iter().any(|statement| {
-        statement.actions.all_but().is_some() || statement.actions.items().any(|item| item.value.known().is_none())
-    });
-    let items = about.iter().flat_map(|statement| statement.actions.items());
-    let meant: BTreeSet<&str> = items.filter_map(|item| item.value.known()).collect();
-    let is_meant = |name: &str, known: bool| {
-        let among = |name: &str| meant.iter().any(|element| elements.stands_for(element, name, known));
-        all || among(name) || second(target, name, false).is_some_and(|(second, _)| among(second.action()))
+    let all = about.iter().any(|statement| statement.actions.all_but().is_some())
+        || items().any(|item| item.value.known().is_none());
+    let meant: BTreeSet<&str> = items().filter_map(|item| item.value.known()).collect();
+    let named = |text: &&str| {
+        let names = target.actions_matching(text).map(|action| action.name);
+        names.chain(target.implied_action(text)).collect::<Vec<_>>()
     };
-    of(&elements, keys, is_meant)
+    let known: BTreeSet<&str> = meant.iter().flat_map(named).collect();
+    let elements = Elements::new(target, worlds);
+    elements.classes(keys, |name, is_known| {
+        let among = |name: &str| match is_known {
+            true => known.contains(name),
+            false => meant.iter().any(|element| target.action_matches(element, name)),
+        };
+        all || among(name) || second(target, name, false).is_some_and(|(second, _)| among(second.action()))
+    })
 }
 
 /// The classes of the actions that one of these patterns stands for: not as a policy on the server would have it, which may
 /// know no such wildcard, but as everybody reads it.
 pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
-    let elements = Elements::new(world.target, &[world]);
     let is_meant = |name: &str, _| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
-    of(&elements, keys, is_meant)
+    Elements::new(world.target, &[world]).classes(keys, is_meant)
 }
 
-/// What `Action` and `NotAction` list, with the actions of the catalogue that each stands for.
+/// What `Action` and `NotAction` list, sorted.
 struct Elements<'a> {
     target: Target,
-    of: BTreeMap<&'a str, BTreeSet<&'static str>>,
+    texts: Vec<&'a str>,
+}
+
+/// An action that is meant, with the elements that stand for it by number.
+struct Meant<'a> {
+    name: &'a str,
+    action: Option<&'static Action>,
+    listed: Vec<usize>,
 }
 
 impl<'a> Elements<'a> {
     fn new(target: Target, worlds: &[&'a World]) -> Self {
         let statements = worlds.iter().flat_map(|world| world.statements());
         let items = statements.flat_map(|(_, _, statement)| statement.actions.items());
-        let texts: BTreeSet<&str> = items.filter_map(|item| item.value.known()).collect();
-        let names = |text: &str| {
-            let of = target.actions_matching(text).map(|action| action.name);
-            of.chain(target.implied_action(text)).collect()
-        };
-        Self { target, of: texts.into_iter().map(|text| (text, names(text))).collect() }
+        let mut texts: Vec<&str> = items.filter_map(|item| item.value.known()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        Self { target, texts }
     }
 
-    /// Whether an element stands for an action, which the catalogue knows or not.
-    fn stands_for(&self, element: &str, action: &str, known: bool) -> bool {
-        let listed = self.of.get(element).is_some_and(|names| names.contains(action));
-        listed || (!known && self.target.action_matches(element, action))
-    }
-}
-
-fn of(elements: &Elements<'_>, keys: &BTreeSet<String>, is_meant: impl Fn(&str, bool) -> bool) -> Vec<ActionClass> {
-    let target = elements.target;
-    let known = target.actions().iter().map(|action| (action.name, Some(action)));
-    // What the catalogue does not know may still be an action of the server.
-    let unknown = elements.of.keys().filter(|name| pattern::is_literal(name) && target.action(name).is_none());
-    let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
-    for (name, action) in known.chain(unknown.map(|name| (*name, None))) {
-        if is_meant(name, action.is_some()) {
-            classes.entry(Signature::of(name, action, elements, keys)).or_default().push(name.to_owned());
+    fn classes(&self, keys: &BTreeSet<String>, is_meant: impl Fn(&str, bool) -> bool) -> Vec<ActionClass> {
+        let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
+        for meant in self.meant(is_meant) {
+            let name = meant.name.to_owned();
+            classes.entry(Signature::of(self.target, meant, keys)).or_default().push(name);
         }
-    }
-    let mut classes: Vec<ActionClass> = classes
-        .into_iter()
-        .map(|(signature, mut names)| {
+        let of_class = |(signature, mut names): (Signature, Vec<String>)| {
             // What a policy spells out is what its reader knows.
-            names.sort_by_key(|name| !elements.of.contains_key(name.as_str()));
+            names.sort_by_key(|name| self.texts.binary_search(&name.as_str()).is_err());
             ActionClass { names, levels: signature.levels }
-        })
-        .collect();
-    classes.sort();
-    classes
+        };
+        let mut classes: Vec<ActionClass> = classes.into_iter().map(of_class).collect();
+        classes.sort();
+        classes
+    }
+
+    /// The actions that are meant, each with what stands for it.
+    fn meant(&self, is_meant: impl Fn(&str, bool) -> bool) -> Vec<Meant<'a>> {
+        let target = self.target;
+        let known = target.actions().iter().filter(|action| is_meant(action.name, true));
+        let mut known: Vec<Meant<'a>> =
+            known.map(|action| Meant { name: action.name, action: Some(action), listed: Vec::new() }).collect();
+        // What the catalogue does not know may still be an action of the server.
+        let literal = |name: &&&str| pattern::is_literal(name) && target.action(name).is_none() && is_meant(name, false);
+        let unknown = self.texts.iter().filter(literal);
+        let mut unknown: Vec<Meant<'a>> =
+            unknown.map(|name| Meant { name, action: None, listed: Vec::new() }).collect();
+        for (number, text) in self.texts.iter().enumerate() {
+            let stands_for = |meant: &&mut Meant<'_>| target.action_matches(text, meant.name);
+            unknown.iter_mut().filter(stands_for).for_each(|meant| meant.listed.push(number));
+            if !pattern::is_literal(text) {
+                known.iter_mut().filter(stands_for).for_each(|meant| meant.listed.push(number));
+                continue;
+            }
+            // What has no wildcard is looked up.
+            let names = target.actions_matching(text).map(|action| action.name).chain(target.implied_action(text));
+            for name in names {
+                let at = known.binary_search_by(|meant| meant.name.cmp(name)).ok();
+                at.and_then(|at| known.get_mut(at)).into_iter().for_each(|meant| meant.listed.push(number));
+            }
+        }
+        known.append(&mut unknown);
+        known
+    }
 }
 
 /// What tells actions apart.
@@ -107,8 +133,10 @@ fn of(elements: &Elements<'_>, keys: &BTreeSet<String>, is_meant: impl Fn(&str, 
 struct Signature {
     service: String,
     levels: Levels,
-    matched: Vec<bool>,
-    carried: Vec<bool>,
+    /// The elements that stand for it.
+    listed: Vec<usize>,
+    /// The keys that its requests can carry of their own.
+    carried: Vec<usize>,
     /// A server that checks a second action with it makes it one of its own, and so do exceptions that the server makes.
     alone: Option<String>,
 }
@@ -130,14 +158,15 @@ fn alone(target: Target, name: &str) -> Option<String> {
 }
 
 impl Signature {
-    fn of(name: &str, known: Option<&Action>, elements: &Elements<'_>, keys: &BTreeSet<String>) -> Self {
-        let carried = |key: &String| known.is_some_and(|action| action.keys().any(|it| it.eq_ignore_ascii_case(key)));
+    fn of(target: Target, meant: Meant<'_>, keys: &BTreeSet<String>) -> Self {
+        let Meant { name, action, listed } = meant;
+        let carries = |key: &String| action.is_some_and(|action| action.keys().any(|it| it.eq_ignore_ascii_case(key)));
         Self {
             service: name.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase(),
-            levels: known.map_or(Levels::S3, |action| action.levels),
-            matched: elements.of.keys().map(|element| elements.stands_for(element, name, known.is_some())).collect(),
-            carried: keys.iter().map(carried).collect(),
-            alone: alone(elements.target, name),
+            levels: action.map_or(Levels::S3, |action| action.levels),
+            listed,
+            carried: keys.iter().enumerate().filter(|(_, key)| carries(key)).map(|(at, _)| at).collect(),
+            alone: alone(target, name),
         }
     }
 }

@@ -34,6 +34,16 @@ pub struct Region {
     pub after: Trace,
 }
 
+/// A region that is not proved yet.
+struct Draft {
+    outcome: Outcome,
+    people: Vec<Person>,
+    actions: Vec<String>,
+    resources: Vec<Patterns>,
+    conditions: Vec<Way>,
+    witness: Request,
+}
+
 type Ways = BTreeSet<When>;
 type ByResource = BTreeMap<ResourceClass, Ways>;
 type ByAction = BTreeMap<usize, ByResource>;
@@ -41,15 +51,12 @@ type ByAction = BTreeMap<usize, ByResource>;
 /// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers.
 pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -> Vec<Region> {
     let Walked { people, actions, cells, vocabularies, narrowed, .. } = walked;
-    let decide = |world, index: &Index<'_>, request: &Request| {
-        View::of(index.policies(&request.caller).into_iter(), world, &request.caller, options).trace(request)
-    };
     let mut outcomes: BTreeMap<&Outcome, BTreeMap<usize, ByAction>> = BTreeMap::new();
     for cell in &cells {
         let of = outcomes.entry(&cell.outcome).or_default().entry(cell.person).or_default();
         of.entry(cell.action).or_default().entry(cell.resource.clone()).or_default().insert(cell.when.clone());
     }
-    let mut regions = Vec::new();
+    let mut drafts = Vec::new();
     let spoken = words::Tests::new(sides);
     for (outcome, by_person) in outcomes {
         // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
@@ -85,21 +92,29 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
                     let names = which.iter().filter_map(|action| actions.get(*action));
                     let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
                     names.sort();
-                    regions.push(Region {
+                    drafts.push(Draft {
                         outcome: outcome.clone(),
                         people: of,
                         actions: names,
                         resources: vocabulary.map_or_else(Vec::new, |it| words::resources(it, &resources)),
                         conditions: words::conditions(&spoken, &when),
-                        before: decide(sides.base, &narrowed.0, &witness.request),
-                        after: decide(sides.head, &narrowed.1, &witness.request),
                         witness: witness.request.clone(),
                     });
                 }
             }
         }
     }
-    let mut regions = proof::replayed(sides, joined(regions), options);
+    let decide = |world, index: &Index<'_>, request: &Request| {
+        View::of(index.policies(&request.caller).into_iter(), world, &request.caller, options).trace(request)
+    };
+    let traced = |draft: Draft| {
+        let Draft { outcome, people, actions, resources, conditions, witness } = draft;
+        let before = decide(sides.base, &narrowed.0, &witness);
+        let after = decide(sides.head, &narrowed.1, &witness);
+        Region { outcome, people, actions, resources, conditions, witness, before, after }
+    };
+    let regions = joined(drafts).into_iter().map(traced).collect();
+    let mut regions = proof::replayed(sides, regions, options);
     regions.sort_by_cached_key(|region| {
         let named = region.people.iter().any(|person| person.standing == Standing::Named);
         let order = region.risk(sides).order(region.outcome.direction, named);
@@ -109,10 +124,10 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
 }
 
 /// Joins regions that differ in the callers alone: each was cut by the policies of its own callers, and in words they are one.
-fn joined(regions: Vec<Region>) -> Vec<Region> {
-    let mut joined: Vec<Region> = Vec::new();
-    for region in regions {
-        let same = |other: &&mut Region| {
+fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::new();
+    for region in drafts {
+        let same = |other: &&mut Draft| {
             other.outcome == region.outcome
                 && other.actions == region.actions
                 && other.resources == region.resources
@@ -123,9 +138,9 @@ fn joined(regions: Vec<Region>) -> Vec<Region> {
             continue;
         };
         // The proof is of somebody who is named, where there is one.
-        let named = |region: &Region| region.people.iter().any(|person| person.standing == Standing::Named);
+        let named = |region: &Draft| region.people.iter().any(|person| person.standing == Standing::Named);
         if named(&region) && !named(into) {
-            (into.witness, into.before, into.after) = (region.witness, region.before, region.after);
+            into.witness = region.witness;
         }
         into.people.extend(region.people);
         into.people.sort_by_key(|person| person.standing != Standing::Named);

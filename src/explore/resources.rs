@@ -53,37 +53,45 @@ impl Vocabulary {
         if let Some(classes) = self.classes.borrow().get(&levels) {
             return classes.clone();
         }
-        let (classes, whole) = self.tell_apart(levels);
-        let classes = (Rc::from(classes), whole);
+        let (mut classes, mut whole) = (Vec::new(), true);
+        let of = |level: &Level| levels.contains(*level);
+        // What is about other resources is about those behind access points too.
+        let other = levels.contains(Level::Other);
+        for level in Level::ALL.into_iter().filter(of).filter(|level| !other || *level != Level::AccessPoint) {
+            let all = if levels.only(level) {
+                let (of_level, all) = self.tell_apart(level);
+                classes = of_level;
+                all
+            } else {
+                let (of_level, all) = self.first_classes(Levels::one(level));
+                classes.extend(of_level.iter().cloned());
+                all
+            };
+            whole &= all;
+        }
+        classes.sort();
+        classes.dedup();
+        let classes: Classes = (classes.into(), whole);
         self.classes.borrow_mut().insert(levels, classes.clone());
         classes
     }
 
-    fn tell_apart(&self, levels: Levels) -> (Vec<ResourceClass>, bool) {
-        let globs: Vec<Pattern> = self.patterns.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect();
-        let mut classes = Vec::new();
-        let mut whole = true;
-        for (level, shape) in [(Level::Object, Shape::Object), (Level::Bucket, Shape::Bucket)] {
-            if levels.contains(level) {
-                let (atoms, all) = strings::first_atoms(&globs, S3, shape);
-                let room = if all { usize::MAX } else { FIRST };
-                whole &= all;
-                let natural = |atom: &strings::Atom| ResourceClass { arn: self.natural(atom, shape), level };
-                classes.extend(atoms.iter().take(room).map(natural));
-            }
-        }
-        if levels.contains(Level::Account) {
-            classes.push(ResourceClass { arn: "*".to_owned(), level: Level::Account });
-        }
-        if levels.contains(Level::Other) || levels.contains(Level::AccessPoint) {
+    fn tell_apart(&self, level: Level) -> (Vec<ResourceClass>, bool) {
+        let shape = match level {
+            Level::Object => Shape::Object,
+            Level::Bucket => Shape::Bucket,
+            Level::Account => return (vec![ResourceClass { arn: "*".to_owned(), level }], true),
             // Resources of other kinds are those that the policies name, one for each pattern.
-            let level = if levels.contains(Level::Other) { Level::Other } else { Level::AccessPoint };
-            let others = self.patterns.iter().filter(|text| text.starts_with("arn:") && !text.starts_with(S3));
-            classes.extend(others.map(|text| ResourceClass { arn: text.replace(['*', '?'], "x"), level }));
-        }
-        classes.sort();
-        classes.dedup();
-        (classes, whole)
+            Level::Other | Level::AccessPoint => {
+                let others = self.patterns.iter().filter(|text| text.starts_with("arn:") && !text.starts_with(S3));
+                return (others.map(|text| ResourceClass { arn: text.replace(['*', '?'], "x"), level }).collect(), true);
+            }
+        };
+        let globs: Vec<Pattern> = self.patterns.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect();
+        let (atoms, whole) = strings::first_atoms(&globs, S3, shape);
+        let room = if whole { usize::MAX } else { FIRST };
+        let natural = |atom: &strings::Atom| ResourceClass { arn: self.natural(atom, shape), level };
+        (atoms.iter().take(room).map(natural).collect(), whole)
     }
 
     /// Every class of one kind of resources.

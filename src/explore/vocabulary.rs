@@ -126,6 +126,10 @@ fn bucket_part(text: &str) -> Option<&str> {
 /// A pattern with what is known of the caller filled in, and `*` for what is not.
 fn fill(text: &str, caller: &Caller) -> String {
     let mut text = text.to_owned();
+    // Nearly always there is nothing to fill in.
+    if !text.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'<')) {
+        return text;
+    }
     if let Caller::Identity(identity) = caller {
         text = text.replace("${aws:username}", username(identity));
     }

@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::heard::{Effect, Heard, Reach};
 use super::{aws, ceph, holding, minio, rustfs};
 
-/// A statement that speaks to who asks for what, whatever the circumstances.
+/// A statement that speaks to who asks for what on what, whatever the circumstances.
 #[derive(Clone, Debug)]
 pub(super) struct Addressed<'a> {
     /// The policy, by position in the world.
@@ -20,9 +20,11 @@ pub(super) struct Addressed<'a> {
     speaks: Answer,
     action: Answer,
     principals: Reach,
+    /// Whether it is about the resource, unless that hangs on what a policy variable stands for.
+    resource: Option<Answer>,
 }
 
-/// Every statement that speaks to who asks for what, in order.
+/// Every statement that speaks to who asks for what on what, in order.
 pub(super) fn addressed<'a>(asked: &Asked<'a>) -> Vec<Addressed<'a>> {
     let mut all = Vec::new();
     for (at, policy) in asked.world.policies.iter().enumerate() {
@@ -37,9 +39,11 @@ pub(super) fn addressed<'a>(asked: &Asked<'a>) -> Vec<Addressed<'a>> {
                 continue;
             }
             let principals = principals(asked, policy, statement);
-            if principals.perhaps.is_some() {
+            let fixed = !statement.resources.items().any(|item| item.value.text().contains('$'));
+            let resource = fixed.then(|| resource(asked, policy, statement));
+            if principals.perhaps.is_some() && resource != Some(Ok(false)) {
                 let speaks = speaks.clone();
-                all.push(Addressed { at, policy, statement, effect, speaks, action, principals });
+                all.push(Addressed { at, policy, statement, effect, speaks, action, principals, resource });
             }
         }
     }
@@ -51,7 +55,7 @@ pub(super) fn hear(asked: &Asked<'_>) -> Vec<Heard> {
     among(asked, &addressed(asked))
 }
 
-/// The same, of those that speak to who asks for what.
+/// The same, of those that speak to who asks for what on what.
 pub(super) fn among(asked: &Asked<'_>, addressed: &[Addressed<'_>]) -> Vec<Heard> {
     let heard = |to: &Addressed<'_>| {
         let reach = reach(asked, to).and(to.speaks.clone());
@@ -99,15 +103,19 @@ fn principals(asked: &Asked<'_>, policy: &Policy, statement: &Statement) -> Reac
     }
 }
 
-/// Whom the statement is about, if the rest of it is about the request.
-fn reach(asked: &Asked<'_>, to: &Addressed<'_>) -> Reach {
-    let Addressed { policy, statement, .. } = *to;
-    let resource = match asked.world.target {
+fn resource(asked: &Asked<'_>, policy: &Policy, statement: &Statement) -> Answer {
+    match asked.world.target {
         Target::Aws => aws::resource(asked, policy, statement),
         Target::Minio => minio::resource(asked, policy, statement),
         Target::Rustfs => rustfs::resource(asked, policy, statement),
         Target::Ceph => ceph::resource(asked, statement),
-    };
+    }
+}
+
+/// Whom the statement is about, if the rest of it is about the request.
+fn reach(asked: &Asked<'_>, to: &Addressed<'_>) -> Reach {
+    let Addressed { policy, statement, .. } = *to;
+    let resource = to.resource.clone().unwrap_or_else(|| resource(asked, policy, statement));
     if resource == Ok(false) {
         return Reach::nobody();
     }

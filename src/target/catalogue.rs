@@ -39,6 +39,11 @@ pub enum Level {
     Other = 16,
 }
 
+impl Level {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Bucket, Self::Object, Self::Account, Self::AccessPoint, Self::Other];
+}
+
 /// The kinds of resource an action is evaluated on. Never empty in a catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Levels(u8);
@@ -230,9 +235,16 @@ impl Tables {
     /// The key or the family of it, in whatever case. `MinIO` and `RustFS` let any key be followed by `/anything`
     /// (minio/pkg v3.1.3 condition/key.go:94, rustfs `policy/function/key_name.rs`).
     pub(super) fn key(&self, target: Target, key: &str) -> Option<&KeyInfo> {
+        let server = matches!(target, Target::Minio | Target::Rustfs);
+        // Most are written as they are spelt, and found without more ado.
+        let spelt = if server { stem(key) } else { key };
+        let exact = self.keys.binary_search_by(|info| info.name.cmp(spelt)).ok().and_then(|at| self.keys.get(at));
+        if let Some(info) = exact.filter(|info| !info.is_family()) {
+            return Some(info);
+        }
         let key = key.to_ascii_lowercase();
         let find = |name: &str| self.keys_by_lower().get(name).and_then(|&at| self.keys.get(at));
-        if matches!(target, Target::Minio | Target::Rustfs) {
+        if server {
             return find(stem(&key));
         }
         if let Some((family, member)) = key.split_once('/') {

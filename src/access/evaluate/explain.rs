@@ -5,7 +5,7 @@ use super::live::Live;
 use super::ruling::Word;
 use super::subject::Subject;
 use super::view::View;
-use super::{Element, LayerTrace, NearMiss, Trace, reason, statement};
+use super::{LayerTrace, NearMiss, Trace, reason, statement};
 use crate::access::{Decision, Layer, Request, StatementId, Truth};
 
 /// A decision with what explains it.
@@ -68,21 +68,17 @@ fn layers(view: &View<'_>, subject: &Subject<'_>, live: &Live) -> Vec<LayerTrace
             layers.len() - 1
         });
         let Some(trace) = layers.get_mut(at) else { continue };
-        for (number, statement) in (0u32..).zip(&met.policy.document.statements) {
+        for ((number, statement), named) in (0u32..).zip(&met.policy.document.statements).zip(&met.named) {
             let id = StatementId { policy: met.number, statement: number };
             match entries.next_if(|entry| entry.id == id) {
                 Some(entry) if entry.truth() != Truth::No => trace.matched.push((id, entry.truth())),
-                _ => trace.near.extend(near(id, &statement::failed(subject, met.policy, statement))),
+                _ => {
+                    let element = statement::failed_alone(subject, met.policy, statement, statement::is_named(named));
+                    trace.near.extend(element.map(|element| NearMiss { statement: id, element }));
+                }
             }
         }
     }
     layers.sort_by_key(|layer| Layer::ALL.iter().position(|one| *one == layer.layer));
     layers
-}
-
-/// A statement that one element alone keeps from matching, or conditions alone.
-fn near(statement: StatementId, failed: &[Element]) -> Option<NearMiss> {
-    let conditions_only = failed.iter().all(|element| matches!(element, Element::Condition { .. }));
-    let element = failed.first().filter(|_| failed.len() == 1 || conditions_only)?;
-    Some(NearMiss { statement, element: element.clone() })
 }

@@ -83,25 +83,28 @@ impl Inquiry {
 
     /// What it hinges on: first what these statements do; then what others do that hang on one thing alone, then the rest, both by
     /// their rank.
-    pub fn in_order(
-        &self,
+    pub fn in_order<'a>(
+        &'a self,
         ids: &BTreeSet<StatementId>,
         rank: &dyn Fn(&Dependency) -> usize,
     ) -> (Vec<Dependency>, Vec<Dependency>) {
         let mut left: BTreeSet<Dependency> = self.depends().into_iter().collect();
+        if left.is_empty() {
+            return Default::default();
+        }
         let entries = self.steps.iter().flat_map(Step::lives).flat_map(|live| &live.entries);
-        let hang =
-            |entry: &Rc<Entry>| -> BTreeSet<Dependency> { entry.rows().flat_map(|(_, _, it)| it.depends).collect() };
-        let ranked = |entry| {
-            let mut depends: Vec<(usize, Dependency)> = hang(entry).into_iter().map(|it| (rank(&it), it)).collect();
+        let ranked = |entry: &'a Rc<Entry>| {
+            let hangs = entry.hangs(|_, _| true);
+            let mut depends: Vec<(usize, &Dependency)> = hangs.map(|it| (rank(it), it)).collect();
             depends.sort_unstable();
+            depends.dedup();
             (!ids.contains(&entry.id), depends.len() > 1, depends)
         };
         let mut hang: Vec<_> = entries.map(ranked).collect();
         hang.sort_unstable();
         let mut parts = (Vec::new(), Vec::new());
         for (other, _, depends) in hang {
-            let fresh = depends.into_iter().map(|(_, it)| it).filter(|it| left.remove(it));
+            let fresh = depends.into_iter().filter(|(_, it)| left.remove(*it)).map(|(_, it)| it.clone());
             if other { parts.1.extend(fresh) } else { parts.0.extend(fresh) }
         }
         parts.1.extend(left);
@@ -145,10 +148,10 @@ impl Inquiry {
     /// Everything that it hangs on which statements match, whether or not that decides.
     pub fn open(&self) -> BTreeSet<Dependency> {
         let lives = self.steps.iter().flat_map(Step::lives);
-        let rows = lives.flat_map(|live| &live.entries).flat_map(|entry| entry.rows().collect::<Vec<_>>());
+        let hangs = lives.flat_map(|live| &live.entries).flat_map(|entry| entry.hangs(|_, _| true)).cloned();
         let asked =
             self.steps.iter().filter_map(|step| step.along.as_ref()).flat_map(|along| along.asked.depends.clone());
-        rows.flat_map(|(_, _, answer)| answer.depends).chain(asked).collect()
+        hangs.chain(asked).collect()
     }
 
     /// How many statements match or may.
@@ -167,11 +170,8 @@ impl Inquiry {
                 // Of two actions together it is not worked out which places could.
                 let hinges = if counts { live.seen.open() } else { decide::hinges(&live.facts, live.seen) };
                 for entry in &live.entries {
-                    let depends: Vec<Dependency> = entry
-                        .rows()
-                        .filter(|(slot, effect, _)| counts || hinges.contains(*slot, *effect))
-                        .flat_map(|(_, _, answer)| answer.depends)
-                        .collect();
+                    let here = |slot, effect| counts || hinges.contains(slot, effect);
+                    let depends: Vec<Dependency> = entry.hangs(here).cloned().collect();
                     if asked.contains(&entry.id) || !depends.is_empty() {
                         open.push((entry.id, entry.truth(), depends));
                     }

@@ -1,11 +1,13 @@
 //! The statements that match a request, or still may as far as it is known.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::answer::{Answer, Dependency, OpenQuestion};
+use super::listing::{Listed, Place};
 use super::statement;
 use super::subject::Subject;
-use super::view::{Met, View};
+use super::view::View;
 use crate::access::decide::{self, Facts, Seen, Slot, Slots};
 use crate::access::{Decision, StatementId, Truth};
 use crate::policy::Effect;
@@ -26,10 +28,10 @@ pub(super) struct Live {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) id: StatementId,
-    /// The policy, by its position in the view.
-    met: usize,
+    /// The statement, by its position among those that are about the action.
+    listed: usize,
     /// Where it stands, with what hangs on the caller, the action and the text of the statement alone.
-    fixed: Vec<(Slot, Effect, Answer)>,
+    places: Rc<[Place]>,
     /// Whether it is about the caller, however it names it.
     named: Truth,
     /// What hangs on the resource and the conditions.
@@ -44,7 +46,15 @@ impl Entry {
 
     /// Where it stands with which effect, and whether it matches there.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Slot, Effect, Answer)> + '_ {
-        self.fixed.iter().map(|(slot, effect, answer)| (*slot, *effect, answer.clone().and(self.rest.clone())))
+        self.places.iter().map(|(slot, effect, answer)| (*slot, *effect, answer.clone().and(self.rest.clone())))
+    }
+
+    /// What it hangs on, as often as it does, at the places that count.
+    pub(super) fn hangs(&self, counts: impl Fn(Slot, Effect) -> bool) -> impl Iterator<Item = &Dependency> {
+        let open = move |(slot, effect, answer): &&Place| {
+            answer.truth.and(self.rest.truth) == Truth::Unknown && counts(*slot, *effect)
+        };
+        self.places.iter().filter(open).flat_map(|(_, _, answer)| answer.depends.iter().chain(&self.rest.depends))
     }
 
     /// Whether it hangs on a key; on `MinIO` and `RustFS` keys that differ in their prefix alone are one.
@@ -54,34 +64,19 @@ impl Entry {
         self.rest.truth == Truth::Unknown && self.rest.depends.iter().any(is_it)
     }
 
-    /// What it hangs on at these places.
-    fn depends(&self, at: Slots) -> impl Iterator<Item = Dependency> + '_ {
-        self.rows()
-            .filter(move |(slot, effect, answer)| at.contains(*slot, *effect) && answer.truth == Truth::Unknown)
-            .flat_map(|(_, _, answer)| answer.depends)
-    }
-
     fn is_at(&self, at: Slots, wanted: Truth) -> bool {
-        self.fixed
+        self.places
             .iter()
             .any(|(slot, effect, answer)| at.contains(*slot, *effect) && answer.truth.and(self.rest.truth) == wanted)
     }
 }
 
 impl Live {
-    /// Looks at every policy that the caller meets.
+    /// Looks at every statement that is about the caller and the action.
     pub(super) fn begin(view: &View<'_>, subject: &Subject<'_>) -> Self {
-        let entries = view.met.iter().enumerate().flat_map(|(at, met)| {
-            let here = subject.slot_here(met.policy);
-            let slots = if here.is_some() { here.as_slice() } else { met.slots.as_slice() };
-            let numbered = (0u32..).zip(&met.policy.document.statements).zip(&met.named);
-            let entry = move |((number, statement), named): ((u32, &_), &Vec<_>)| {
-                let id = StatementId { policy: met.number, statement: number };
-                entry(subject, (at, met), (id, statement), slots, named)
-            };
-            numbered.filter(|_| !slots.is_empty()).filter_map(entry).map(Rc::new).collect::<Vec<_>>()
-        });
-        let entries = entries.collect();
+        let listed = view.listed(subject);
+        let entry = |(at, listed)| entry(subject, at, listed).map(Rc::new);
+        let entries = listed.iter().enumerate().filter_map(entry).collect();
         let facts = Facts {
             session: view.limits.session,
             scp_root: view.limits.scp_root,
@@ -91,26 +86,25 @@ impl Live {
         Self::decided(facts, entries, subject.open_facts())
     }
 
-    /// Whether one statement may match, looking at nothing else.
-    pub(super) fn meets(view: &View<'_>, subject: &Subject<'_>, at: usize, id: StatementId) -> bool {
-        let Some(met) = view.met.get(at) else { return false };
-        let here = subject.slot_here(met.policy);
-        let slots = if here.is_some() { here.as_slice() } else { met.slots.as_slice() };
-        let statement =
-            met.policy.document.statements.get(id.statement as usize).zip(met.named.get(id.statement as usize));
-        !slots.is_empty()
-            && statement.is_some_and(|(it, named)| entry(subject, (at, met), (id, it), slots, named).is_some())
+    /// Whether one of these statements may match, looking at nothing else.
+    pub(super) fn meets(view: &View<'_>, subject: &Subject<'_>, ids: &BTreeSet<StatementId>) -> bool {
+        let listed = view.listed(subject);
+        let mut found = ids.iter().filter_map(|id| {
+            let at = listed.binary_search_by_key(id, |listed| listed.id).ok()?;
+            listed.get(at).and_then(|listed| entry(subject, at, listed))
+        });
+        found.next().is_some()
     }
 
     /// Looks again at what hung on a key, now that the request says it.
     pub(super) fn go_on(&self, view: &View<'_>, subject: &Subject<'_>, key: &str) -> Self {
+        let listed = view.listed(subject);
         let again = |entry: &Rc<Entry>| -> Option<Rc<Entry>> {
             if !entry.hangs_on(key) {
                 return Some(Rc::clone(entry));
             }
-            let policy = view.met.get(entry.met)?.policy;
-            let statement = policy.document.statements.get(entry.id.statement as usize)?;
-            let rest = rest(subject, policy, statement)?;
+            let listed = listed.get(entry.listed)?;
+            let rest = rest(subject, listed)?;
             Some(Rc::new(Entry { rest, ..entry.as_ref().clone() }))
         };
         Self::decided(self.facts, self.entries.iter().filter_map(again).collect(), self.open_facts.clone())
@@ -119,7 +113,7 @@ impl Live {
     fn decided(facts: Facts, entries: Vec<Rc<Entry>>, open_facts: Vec<Dependency>) -> Self {
         let mut seen = Seen::default();
         for entry in &entries {
-            for (slot, effect, fixed) in &entry.fixed {
+            for (slot, effect, fixed) in entry.places.iter() {
                 seen.add(*slot, *effect, fixed.truth.and(entry.rest.truth));
             }
         }
@@ -144,7 +138,9 @@ impl Live {
             return Vec::new();
         }
         let (at, _) = self.places();
-        let mut depends: Vec<Dependency> = self.entries.iter().flat_map(|entry| entry.depends(at)).collect();
+        let here = |slot, effect| at.contains(slot, effect);
+        let mut depends: Vec<Dependency> =
+            self.entries.iter().flat_map(|entry| entry.hangs(here)).cloned().collect();
         depends.extend(self.facts_that_matter());
         depends.sort_unstable();
         depends.dedup();
@@ -176,54 +172,19 @@ impl Live {
 }
 
 /// A statement as far as it may match; none when it does not.
-fn entry(
-    subject: &Subject<'_>,
-    (at, met): (usize, &Met<'_>),
-    (id, statement): (StatementId, &crate::policy::Statement),
-    slots: &[(Slot, Truth)],
-    named: &[(Option<decide::Grade>, Answer)],
-) -> Option<Entry> {
-    let who = named.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth));
-    if who == Truth::No {
-        return None;
-    }
-    let action = statement::action(subject, statement);
-    if action.truth == Truth::No {
-        return None;
-    }
-    let rest = rest(subject, met.policy, statement)?;
-    let mut fixed = Vec::with_capacity(named.len());
-    for (slot, applies) in slots {
-        let applies = applies_as(*slot, *applies).and(action.clone());
-        for (effect, sure) in statement::effects(subject.target(), met.policy.layer, statement) {
-            for (grade, answer) in named {
-                let slot = match (slot, grade) {
-                    (Slot::Bucket(_), Some(grade)) => Slot::Bucket(*grade),
-                    _ => *slot,
-                };
-                fixed.push((slot, effect, answer.clone().and(applies.clone()).and(sure.clone())));
-            }
-        }
-    }
-    Some(Entry { id, met: at, fixed, named: who.and(action.truth), rest })
+fn entry(subject: &Subject<'_>, at: usize, listed: &Listed<'_>) -> Option<Entry> {
+    let places = listed.places(subject)?;
+    let rest = rest(subject, listed)?;
+    Some(Entry { id: listed.id, listed: at, places, named: listed.named, rest })
 }
 
 /// What hangs on the resource and on condition keys; none when it does not hold.
-fn rest(subject: &Subject<'_>, policy: &crate::access::Policy, statement: &crate::policy::Statement) -> Option<Answer> {
+fn rest(subject: &Subject<'_>, listed: &Listed<'_>) -> Option<Answer> {
+    let Listed { policy, statement, .. } = *listed;
     let resource = statement::resource(subject, policy, statement);
     if resource.truth == Truth::No {
         return None;
     }
     let rest = statement::conditions(subject, policy, statement).and(resource);
     (rest.truth != Truth::No).then_some(rest)
-}
-
-/// A policy of an account applies or not as the account is known.
-fn applies_as(slot: Slot, applies: Truth) -> Answer {
-    let question = if slot == Slot::Rcp { OpenQuestion::BucketOwner } else { OpenQuestion::CallerAccount };
-    match applies {
-        Truth::Yes => Answer::YES,
-        Truth::No => Answer::NO,
-        Truth::Unknown => Answer::open(question),
-    }
 }

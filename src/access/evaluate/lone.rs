@@ -35,12 +35,13 @@ pub fn lone(world: &World, policy: &Policy, statement: &Statement, request: &Req
         .and(statement::action(&subject, statement))
         .and(statement::resource(&subject, policy, statement));
     let named = statement::principal(&subject, policy.layer, statement);
+    let who = statement::is_named(&named);
     let answers: Vec<_> = named.into_iter().map(|(grade, answer)| (grade, answer.and(rest.clone()))).collect();
     let mut depends: Vec<Dependency> = answers.iter().flat_map(|(_, answer)| answer.depends.iter().cloned()).collect();
     depends.sort_unstable();
     depends.dedup();
     let grades: Vec<_> = answers.iter().map(|(grade, answer)| (*grade, answer.truth)).collect();
     let matches = grades.iter().any(|(_, truth)| *truth != Truth::No);
-    let failed = if matches { Vec::new() } else { statement::failed(&subject, policy, statement) };
+    let failed = if matches { Vec::new() } else { statement::failed(&subject, policy, statement, who) };
     Match { grades, depends, failed }
 }

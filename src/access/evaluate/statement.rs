@@ -57,10 +57,13 @@ pub(super) fn conditions(subject: &Subject<'_>, policy: &Policy, statement: &Sta
     all
 }
 
-/// The elements that keep a statement from matching, in the order of the grammar.
-pub(super) fn failed(subject: &Subject<'_>, policy: &Policy, statement: &Statement) -> Vec<Element> {
-    let named = principal(subject, policy.layer, statement);
-    let named = named.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth));
+/// Whether a statement is about the caller, in whatever grade.
+pub(super) fn is_named(named: &[(Option<Grade>, Answer)]) -> Truth {
+    named.iter().fold(Truth::No, |truth, (_, answer)| truth.or(answer.truth))
+}
+
+/// The elements that keep a statement from matching, in the order of the grammar. Whether it is about the caller is known.
+pub(super) fn failed(subject: &Subject<'_>, policy: &Policy, statement: &Statement, named: Truth) -> Vec<Element> {
     let elements = [
         (Element::Principal, named),
         (Element::Action, action(subject, statement).truth),
@@ -75,6 +78,36 @@ pub(super) fn failed(subject: &Subject<'_>, policy: &Policy, statement: &Stateme
         true
     });
     failed
+}
+
+/// The one element that keeps a statement from matching, or the first of its conditions where these alone do; none where more does.
+pub(super) fn failed_alone(
+    subject: &Subject<'_>,
+    policy: &Policy,
+    statement: &Statement,
+    named: Truth,
+) -> Option<Element> {
+    let mut alone = (named == Truth::No).then_some(Element::Principal);
+    let elements: [(Element, &dyn Fn() -> Answer); 2] = [
+        (Element::Action, &|| action(subject, statement)),
+        (Element::Resource, &|| resource(subject, policy, statement)),
+    ];
+    for (element, answer) in elements {
+        if answer().truth == Truth::No && alone.replace(element).is_some() {
+            return None;
+        }
+    }
+    let of_element = alone.is_some();
+    let mut more = false;
+    each_condition(subject, policy, statement, |condition, answer| {
+        let fails = answer.truth == Truth::No;
+        more |= fails && of_element;
+        if fails && alone.is_none() {
+            alone = Some(Element::of(condition));
+        }
+        !more
+    });
+    alone.filter(|_| !more)
 }
 
 /// Shows each condition with its answer until told to stop.

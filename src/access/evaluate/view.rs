@@ -1,9 +1,11 @@
 //! A world as one caller meets it: what hangs on the caller alone is worked out once, for all its requests.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::answer::Answer;
 use super::inquiry::{Inquiry, Step};
+use super::listing::{Actions, Listed};
 use super::live::Live;
 use super::ruling::{Along, has_version};
 use super::statement;
@@ -23,6 +25,7 @@ pub struct View<'a> {
     pub(super) limits: Limits,
     bounded: bool,
     releases: &'static [CephRelease],
+    actions: Actions<'a>,
 }
 
 /// A policy that the caller meets.
@@ -74,7 +77,8 @@ impl<'a> View<'a> {
             }
             *named = statements.iter().map(|it| statement::principal(&subject, policy.layer, it)).collect();
         }
-        Self { world, caller, met, limits, bounded, releases: releases(world.target, options) }
+        let releases = releases(world.target, options);
+        Self { world, caller, met, limits, bounded, releases, actions: Actions::default() }
     }
 
     /// Whether one of these statements of a world may be about a caller, as far as who it is goes.
@@ -107,13 +111,8 @@ impl<'a> View<'a> {
 
     /// Whether one of these statements may match a request of this caller, looking at nothing else.
     pub fn may_meet(&self, request: &Request, ids: &BTreeSet<StatementId>) -> bool {
-        self.releases.iter().any(|release| {
-            let subject = self.subject(request, &request.action, *release);
-            ids.iter().any(|id| {
-                let at = self.met.binary_search_by_key(&id.policy, |met| met.number);
-                at.is_ok_and(|at| Live::meets(self, &subject, at, *id))
-            })
-        })
+        let meets = |release: &CephRelease| Live::meets(self, &self.subject(request, &request.action, *release), ids);
+        self.releases.iter().any(meets)
     }
 
     /// Looks at a request of this caller.
@@ -157,6 +156,11 @@ impl<'a> View<'a> {
     /// Decides a request of this caller, with all that explains it.
     pub fn trace(&self, request: &Request) -> Trace {
         explain::trace(self, request, &self.begin(request))
+    }
+
+    /// The statements that are about the action that is checked.
+    pub(super) fn listed(&self, subject: &Subject<'_>) -> Rc<[Listed<'a>]> {
+        self.actions.listed(subject, &self.met)
     }
 
     pub(super) fn subject<'s>(&'s self, request: &'s Request, action: &'s str, release: CephRelease) -> Subject<'s> {

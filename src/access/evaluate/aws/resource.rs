@@ -38,7 +38,7 @@ fn one(subject: &Subject<'_>, text: &str, variables: bool, nothing: &Answer) -> 
     if text == "*" {
         return Answer::YES;
     }
-    if !(variables && text.contains("${")) {
+    if !(variables && text.contains('$') && text.contains("${")) {
         return arn_like(text, &literal(resource));
     }
     // Variables are for the last field of an ARN only.
@@ -63,6 +63,11 @@ fn last_field(text: &str) -> (&str, &str) {
 /// Whether an ARN fits a pattern. A wildcard stays within its field, but for a star that ends one, which "can expand to
 /// match beyond the colon boundaries"; where that makes a difference the answer is open.
 fn arn_like(pattern: &str, arn: &str) -> Answer {
+    // Nearly always: without a wildcard, the first five fields leave the last.
+    const S3: &str = "arn:aws:s3:::";
+    if let (Some(pattern), Some(name)) = (pattern.strip_prefix(S3), arn.strip_prefix(S3)) {
+        return Answer::of(pattern::matches(pattern, name, Case::Sensitive));
+    }
     // What fits field by field fits as a whole.
     if !pattern::matches(pattern, arn, Case::Sensitive) {
         return Answer::NO;
