@@ -18,6 +18,7 @@ use denywins::access::{
 };
 use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, difference, representatives};
 use denywins::pattern::{self, Case};
+use denywins::policy::Statement;
 use denywins::replay::{self, Verdict};
 use denywins::target::{KeyStatus, Presence, Target};
 use pairs::{Dice, HOME, pair};
@@ -145,13 +146,21 @@ fn replayed(world: &World, request: &Request) -> Option<bool> {
     }
 }
 
+/// Whether two statements can be about one resource.
+fn may_meet(one: &Statement, other: &Statement) -> bool {
+    let (mut one, other) = (one.resources.items(), other.resources.items().collect::<Vec<_>>());
+    let overlaps = |a: &str, b: &str| a.contains('$') || b.contains('$') || pattern::overlaps(a, b, Case::Sensitive);
+    one.any(|a| other.iter().any(|b| overlaps(a.value.text(), b.value.text())))
+}
+
 fn is_second_action(because: &BTreeSet<Dependency>) -> bool {
     *because == BTreeSet::from([Dependency::Open(OpenQuestion::RustfsSecondAction)])
 }
 
 fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
     let (base, head) = pair(dice, target);
-    let Difference { regions, unfinished, .. } = difference(&Sides { base: &base, head: &head }, Options::default());
+    let Difference { regions, unfinished, changed, .. } =
+        difference(&Sides { base: &base, head: &head }, Options::default());
     assert!(unfinished.is_empty(), "{unfinished:?}");
     let texts = || [&base, &head].map(|world| world.policies.iter().map(|it| it.path.clone()).collect::<Vec<_>>());
     // What is reported happens.
@@ -170,14 +179,22 @@ fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
         assert!(!region.outcome.gone.is_empty() || !region.outcome.new.is_empty());
         assert!(!region.people.is_empty() && !region.actions.is_empty() && !region.resources.is_empty());
     }
-    // Only policies about a caller tell its requests apart.
+    // Only policies about a caller and what is changed tell its requests apart.
+    let limits = changed.limits;
+    let gone = changed.base.iter().filter_map(|id| base.statement(*id));
+    let new = changed.head.iter().filter_map(|id| head.statement(*id));
+    let changed: Vec<&Statement> = gone.chain(new).map(|(_, statement)| statement).collect();
+    let meets = |policy: &Policy| {
+        limits || policy.document.statements.iter().any(|one| changed.iter().any(|other| may_meet(one, other)))
+    };
     let written = |caller: &Caller| -> String {
         let about = |policy: &&Arc<Policy>| {
             policy.layer == Layer::Bucket
-                || policy.holders.iter().any(|holder| match (holder, caller) {
-                    (Holder::Identity { name, .. }, Caller::Identity(identity)) => *name == identity.name,
-                    _ => false,
-                })
+                || meets(policy)
+                    && policy.holders.iter().any(|holder| match (holder, caller) {
+                        (Holder::Identity { name, .. }, Caller::Identity(identity)) => *name == identity.name,
+                        _ => false,
+                    })
         };
         [&base, &head]
             .iter()

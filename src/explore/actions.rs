@@ -105,7 +105,8 @@ impl<'a> Elements<'a> {
         let mut known: Vec<Meant<'a>> =
             known.map(|action| Meant { name: action.name, action: Some(action), listed: Vec::new() }).collect();
         // What the catalogue does not know may still be an action of the server.
-        let literal = |name: &&&str| pattern::is_literal(name) && target.action(name).is_none() && is_meant(name, false);
+        let literal =
+            |name: &&&str| pattern::is_literal(name) && target.action(name).is_none() && is_meant(name, false);
         let unknown = self.texts.iter().filter(literal);
         let mut unknown: Vec<Meant<'a>> =
             unknown.map(|name| Meant { name, action: None, listed: Vec::new() }).collect();

@@ -13,13 +13,15 @@ pub(super) struct Index<'a> {
     general: Vec<u32>,
     /// Those of one identity, by its name.
     named: BTreeMap<&'a str, Vec<u32>>,
+    /// Of these, the ones that cannot be about what is looked at.
+    silent: BTreeSet<u32>,
 }
 
 impl<'a> Index<'a> {
     /// `about` are the statements that count: policies of buckets that none of them can be about are left out, unless one of them
     /// is in it.
     pub(super) fn new(world: &'a World, about: &[&Statement], changed: &BTreeSet<StatementId>) -> Self {
-        let mut index = Self { general: Vec::new(), named: BTreeMap::new() };
+        let mut index = Self { general: Vec::new(), named: BTreeMap::new(), silent: BTreeSet::new() };
         let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
         for (number, policy) in (0u32..).zip(&world.policies) {
             match policy.layer {
@@ -30,7 +32,14 @@ impl<'a> Index<'a> {
                         index.general.push(number);
                     }
                 }
-                Layer::Identity | Layer::Boundary => index.held(number, policy),
+                // What it says of other resources is nothing to requests for these; of a limit silence counts too.
+                Layer::Identity => {
+                    if !changed.contains(&number) && !policy.document.statements.iter().any(|it| meets(about, it)) {
+                        index.silent.insert(number);
+                    }
+                    index.held(number, policy);
+                }
+                Layer::Boundary => index.held(number, policy),
                 Layer::Session | Layer::Scp | Layer::Rcp => index.general.push(number),
             }
         }
@@ -49,6 +58,13 @@ impl<'a> Index<'a> {
 
     /// The numbers of the policies that decide for a caller, in order.
     pub(super) fn policies(&self, caller: &Caller) -> Vec<u32> {
+        let mut numbers = self.all_policies(caller);
+        numbers.retain(|number| !self.silent.contains(number));
+        numbers
+    }
+
+    /// The same with those that have no part in it, to explain a decision.
+    pub(super) fn all_policies(&self, caller: &Caller) -> Vec<u32> {
         let names: &[&str] = match caller {
             Caller::Identity(Identity { kind: IdentityKind::ServiceAccount { parent }, name, .. }) => {
                 &[parent.as_str(), name.as_str()]
@@ -67,14 +83,25 @@ impl<'a> Index<'a> {
 /// Whether one of the statements can be about a bucket or what is in it.
 fn can_be_about(about: &[&Statement], bucket: &str) -> bool {
     let texts = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
-    about.iter().any(|statement| {
-        statement.resources.all_but().is_some()
-            || statement.resources.items().any(|item| match item.value.known() {
-                // Variables and templates can be anything.
-                Some(text) if !text.contains("${") => {
-                    texts.iter().any(|it| pattern::overlaps(text, it, Case::Sensitive))
-                }
-                _ => true,
-            })
-    })
+    about.iter().any(|statement| texts.iter().any(|text| is_about(statement, text)))
+}
+
+/// Whether one of the statements can be about a resource that another is about.
+fn meets(about: &[&Statement], other: &Statement) -> bool {
+    other.resources.all_but().is_some()
+        || other.resources.items().any(|item| match item.value.known() {
+            Some(text) if !text.contains('$') => about.iter().any(|statement| is_about(statement, text)),
+            _ => true,
+        })
+}
+
+/// Whether a statement can be about a resource that a pattern stands for.
+fn is_about(statement: &Statement, pattern: &str) -> bool {
+    let meets = |text: &str| pattern::overlaps(text, pattern, Case::Sensitive);
+    statement.resources.all_but().is_some()
+        || statement.resources.items().any(|item| match item.value.known() {
+            // Variables and templates can be anything.
+            Some(text) if !text.contains('$') => meets(text),
+            _ => true,
+        })
 }

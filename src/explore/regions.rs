@@ -105,7 +105,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
         }
     }
     let decide = |world, index: &Index<'_>, request: &Request| {
-        View::of(index.policies(&request.caller).into_iter(), world, &request.caller, options).trace(request)
+        View::of(index.all_policies(&request.caller).into_iter(), world, &request.caller, options).trace(request)
     };
     let traced = |draft: Draft| {
         let Draft { outcome, people, actions, resources, conditions, witness } = draft;

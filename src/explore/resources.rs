@@ -84,7 +84,10 @@ impl Vocabulary {
             // Resources of other kinds are those that the policies name, one for each pattern.
             Level::Other | Level::AccessPoint => {
                 let others = self.patterns.iter().filter(|text| text.starts_with("arn:") && !text.starts_with(S3));
-                return (others.map(|text| ResourceClass { arn: text.replace(['*', '?'], "x"), level }).collect(), true);
+                return (
+                    others.map(|text| ResourceClass { arn: text.replace(['*', '?'], "x"), level }).collect(),
+                    true,
+                );
             }
         };
         let globs: Vec<Pattern> = self.patterns.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect();

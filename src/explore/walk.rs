@@ -77,6 +77,14 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
         }
         let view = |world, index: &Index<'_>| View::of(index.policies(caller).into_iter(), world, caller, options);
         let (before, after) = (view(sides.base, &narrowed.0), view(sides.head, &narrowed.1));
+        steps += before.statements() + after.statements();
+        // Where nothing allows before or after, nothing is lost or gained.
+        let passes = |action: &ActionClass| before.may_allow(action.name()) || after.may_allow(action.name());
+        let open: Vec<(usize, &ActionClass)> = actions.iter().enumerate().filter(|(_, it)| passes(it)).collect();
+        if open.is_empty() {
+            vocabularies.push(Rc::default());
+            continue;
+        }
         let statements = || before.met_statements().chain(after.met_statements());
         let vocabulary = resources.vocabulary(statements(), caller, false);
         let mut walk = Walk {
@@ -95,7 +103,7 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
             found.clear();
         }
         let found = found.entry(walk.keys.id()).or_default();
-        walk.person(&actions, &vocabulary, found);
+        walk.person(&open, &vocabulary, found);
         steps = walk.steps;
         cells.append(&mut walk.cells);
         unfinished.append(&mut walk.unfinished);
@@ -155,8 +163,8 @@ type Point = (SoFar, Said, Option<(usize, String, String)>);
 type Known = HashMap<Point, Rc<Ways>>;
 
 impl Walk<'_> {
-    fn person(&mut self, actions: &[ActionClass], vocabulary: &Vocabulary, known: &mut Known) {
-        for (number, action) in actions.iter().enumerate() {
+    fn person(&mut self, actions: &[(usize, &ActionClass)], vocabulary: &Vocabulary, known: &mut Known) {
+        for &(number, action) in actions {
             // What is found of a part is found: it is told that there is more.
             let (resources, whole) = vocabulary.first_classes(action.levels);
             if !whole {

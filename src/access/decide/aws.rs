@@ -38,9 +38,6 @@ pub(super) fn judge(facts: &Facts, seen: Seen) -> Verdict {
 }
 
 fn denied(facts: &Facts, seen: Seen) -> Truth {
-    let elsewhere = [Slot::Identity, Slot::Boundary, Slot::Session, Slot::ScpRoot, Slot::ScpAccount, Slot::Rcp]
-        .into_iter()
-        .fold(Slots::NONE, |all, slot| all.with(Slots::one(slot, Deny)));
     // The root user of the bucket's account gets, puts and deletes the bucket policy whatever it says (S3 API reference,
     // PutBucketPolicy); policies of the organization still bind.
     let bucket = if facts.standing == Standing::Root && facts.about_bucket_policy {
@@ -48,7 +45,7 @@ fn denied(facts: &Facts, seen: Seen) -> Truth {
     } else {
         seen.bucket(Deny)
     };
-    seen.among(elsewhere).or(bucket)
+    seen.among(Slots::elsewhere(Deny)).or(bucket)
 }
 
 /// What a kind of policy that limits leaves: everything where there is none.

@@ -47,7 +47,7 @@ pub enum Slot {
 const EFFECTS_APART: u32 = 16;
 
 impl Slot {
-    fn bit(self) -> u32 {
+    const fn bit(self) -> u32 {
         match self {
             Self::Identity => 0,
             Self::Boundary => 1,
@@ -69,13 +69,25 @@ impl Slots {
     pub const NONE: Self = Self(0);
 
     /// One place.
-    pub fn one(slot: Slot, effect: Effect) -> Self {
-        Self(1 << (slot.bit() + if effect == Effect::Deny { EFFECTS_APART } else { 0 }))
+    pub const fn one(slot: Slot, effect: Effect) -> Self {
+        Self(1 << (slot.bit() + Self::shift(effect)))
+    }
+
+    const fn shift(effect: Effect) -> u32 {
+        if matches!(effect, Effect::Deny) { EFFECTS_APART } else { 0 }
     }
 
     /// Every grade of the bucket policy.
-    pub(super) fn bucket(effect: Effect) -> Self {
-        Grade::ALL.into_iter().fold(Self::NONE, |all, grade| all.with(Self::one(Slot::Bucket(grade), effect)))
+    pub(super) const fn bucket(effect: Effect) -> Self {
+        let first = Slot::Bucket(Grade::Account).bit();
+        let grades = (1 << Grade::ALL.len()) - 1;
+        Self(grades << (first + Self::shift(effect)))
+    }
+
+    /// Every place but those of the bucket policy.
+    pub(super) const fn elsewhere(effect: Effect) -> Self {
+        let first = Slot::Bucket(Grade::Account).bit();
+        Self(((1 << first) - 1) << Self::shift(effect))
     }
 
     /// Whether a place is among them.
@@ -102,7 +114,12 @@ impl Slots {
 
     /// Each place as a set of its own.
     pub(super) fn each(self) -> impl Iterator<Item = Self> {
-        (0..u32::BITS).map(|bit| Self(1 << bit)).filter(move |one| self.0 & one.0 != 0)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let lowest = left & left.wrapping_neg();
+            left ^= lowest;
+            (lowest != 0).then_some(Self(lowest))
+        })
     }
 }
 

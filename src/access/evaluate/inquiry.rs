@@ -53,6 +53,14 @@ impl Step {
         Ruling::of(&self.first, self.along.as_ref())
     }
 
+    fn deciding(&self) -> Vec<StatementId> {
+        if self.along.is_none() { self.first.deciding() } else { self.ruling().deciding }
+    }
+
+    fn depends(&self) -> Vec<Dependency> {
+        if self.along.is_none() { self.first.depends() } else { self.ruling().depends }
+    }
+
     fn lives(&self) -> impl Iterator<Item = &Live> {
         [Some(&self.first), self.along.as_ref().map(|along| &along.live)].into_iter().flatten()
     }
@@ -68,12 +76,12 @@ impl Inquiry {
 
     /// The statements that decide, or on which it depends; in order.
     pub fn deciding(&self) -> Vec<StatementId> {
-        self.joined(|ruling| ruling.deciding)
+        self.joined(Step::deciding)
     }
 
     /// What it hinges on, each once, in order; nothing when it is decided.
     pub fn depends(&self) -> Vec<Dependency> {
-        let mut depends = self.joined(|ruling| ruling.depends);
+        let mut depends = self.joined(Step::depends);
         if self.releases_differ() {
             depends.push(Dependency::Open(OpenQuestion::CephRelease));
             depends.sort_unstable();
@@ -119,11 +127,11 @@ impl Inquiry {
     }
 
     /// What each release says; of a request on which all agree, what the newest says.
-    fn joined<T: Ord>(&self, of: impl Fn(Ruling) -> Vec<T>) -> Vec<T> {
-        if self.decision() != Decision::Depends {
-            return self.steps.last().map_or_else(Vec::new, |newest| of(newest.ruling()));
+    fn joined<T: Ord>(&self, of: impl Fn(&Step) -> Vec<T>) -> Vec<T> {
+        if self.steps.len() == 1 || self.decision() != Decision::Depends {
+            return self.steps.last().map_or_else(Vec::new, of);
         }
-        let mut all: Vec<T> = self.steps.iter().flat_map(|step| of(step.ruling())).collect();
+        let mut all: Vec<T> = self.steps.iter().flat_map(of).collect();
         all.sort_unstable();
         all.dedup();
         all

@@ -12,8 +12,8 @@ use crate::access::decide::{Grade, Slot};
 use crate::access::{Layer, Policy, StatementId, Truth};
 use crate::policy::{Effect, Statement};
 
-/// Of so many actions the statements are kept: requests for one come together, with the one that is checked along.
-const ACTIONS: usize = 4;
+/// Of so many actions the statements are kept: policies seldom tell apart more.
+const ACTIONS: usize = 64;
 
 /// Where a statement stands, with which effect, and whether it does.
 pub(super) type Place = (Slot, Effect, Answer);
@@ -40,6 +40,12 @@ enum Places {
 }
 
 impl Listed<'_> {
+    /// Whether it allows, somewhere, or may.
+    pub(super) fn allows(&self) -> bool {
+        let (Places::Known(places) | Places::Here(places)) = &self.places else { return false };
+        places.iter().any(|(_, effect, answer)| *effect == Effect::Allow && answer.truth != Truth::No)
+    }
+
     /// Where it stands towards the resource that is asked about; none where it does not.
     pub(super) fn places(&self, subject: &Subject<'_>) -> Option<Rc<[Place]>> {
         match &self.places {

@@ -139,8 +139,7 @@ impl Live {
         }
         let (at, _) = self.places();
         let here = |slot, effect| at.contains(slot, effect);
-        let mut depends: Vec<Dependency> =
-            self.entries.iter().flat_map(|entry| entry.hangs(here)).cloned().collect();
+        let mut depends: Vec<Dependency> = self.entries.iter().flat_map(|entry| entry.hangs(here)).cloned().collect();
         depends.extend(self.facts_that_matter());
         depends.sort_unstable();
         depends.dedup();

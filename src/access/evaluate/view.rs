@@ -12,7 +12,7 @@ use super::statement;
 use super::subject::Subject;
 use super::{Options, Trace, explain};
 use crate::access::decide::{self, CephRelease, Grade, Slot};
-use crate::access::{Caller, Context, Layer, Policy, Request, StatementId, Truth, World};
+use crate::access::{Caller, Context, IdentityKind, Layer, Policy, Request, StatementId, Truth, World};
 use crate::policy::Statement;
 use crate::target::Target;
 
@@ -113,6 +113,19 @@ impl<'a> View<'a> {
     pub fn may_meet(&self, request: &Request, ids: &BTreeSet<StatementId>) -> bool {
         let meets = |release: &CephRelease| Live::meets(self, &self.subject(request, &request.action, *release), ids);
         self.releases.iter().any(meets)
+    }
+
+    /// Whether a request of this caller for an action may pass at all: on most servers something has to allow it.
+    pub fn may_allow(&self, action: &str) -> bool {
+        let kind = if let Caller::Identity(identity) = self.caller { Some(&identity.kind) } else { None };
+        // The root needs no policy, nor does a service account of it; on Ceph the owner of the bucket needs none; and where a
+        // second action will do, that may be allowed.
+        let needs = self.target() != Target::Ceph
+            && !matches!(kind, Some(IdentityKind::Root | IdentityKind::ServiceAccount { .. }))
+            && decide::second(self.target(), action, kind.is_none()).is_none();
+        let nothing = nothing(self.caller);
+        let subject = self.subject(&nothing, action, CephRelease::Tentacle);
+        !needs || self.listed(&subject).iter().any(Listed::allows)
     }
 
     /// Looks at a request of this caller.
