@@ -180,7 +180,7 @@ fn principal_covers(wide: &Principal, narrow: &Principal) -> bool {
         },
         PrincipalForm::Role { account, name } => match narrow {
             PrincipalForm::Session { account: other, role, .. } => {
-                other == account && name.rsplit('/').next() == Some(role.as_str())
+                other == account && name.rsplit('/').next() == Some(role)
             }
             _ => false,
         },

@@ -88,7 +88,7 @@ fn mentioned(
     let form = principal.form();
     accounts.extend(form.account().map(str::to_owned));
     let caller = match form {
-        PrincipalForm::Service(name) if target == Target::Aws => Some(Caller::Service(name)),
+        PrincipalForm::Service(name) if target == Target::Aws => Some(Caller::Service(name.to_owned())),
         PrincipalForm::User { .. }
         | PrincipalForm::Role { .. }
         | PrincipalForm::Session { .. }

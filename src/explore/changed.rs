@@ -1,7 +1,8 @@
 //! Which statements one side has and the other has not.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use crate::access::{Layer, Policy, StatementId, World};
 use crate::policy::{Clause, Condition, Principal, Scope, Statement, Term};
@@ -21,13 +22,13 @@ pub struct Changed {
 impl Changed {
     /// Compares two sides; what was only moved is in both.
     pub fn between(base: &World, head: &World) -> Self {
-        let unmoved = unmoved(base, head);
+        let (gone, new) = moved(base, head);
         let mut left: BTreeMap<String, Vec<StatementId>> = BTreeMap::new();
-        for (id, policy, statement) in base.statements().filter(|(id, ..)| !unmoved.0.contains(id)) {
+        for (id, (policy, statement)) in gone.into_iter().filter_map(|id| Some((id, base.statement(id)?))) {
             left.entry(content(policy, statement)).or_default().push(id);
         }
         let mut changed = Self::default();
-        for (id, policy, statement) in head.statements().filter(|(id, ..)| !unmoved.1.contains(id)) {
+        for (id, (policy, statement)) in new.into_iter().filter_map(|id| Some((id, head.statement(id)?))) {
             let same = left.get_mut(&content(policy, statement)).and_then(Vec::pop);
             if same.is_none() {
                 changed.head.insert(id);
@@ -49,28 +50,52 @@ impl Changed {
     }
 }
 
-/// The statements of both sides that stand in the same place of the same policy and say the same: nearly all.
-fn unmoved(base: &World, head: &World) -> (HashSet<StatementId>, HashSet<StatementId>) {
-    let by_path: HashMap<&str, (u32, &Policy)> = (0u32..)
-        .zip(&base.policies)
-        .map(|(number, policy)| (policy.path.as_str(), (number, policy.as_ref())))
-        .collect();
-    let mut unmoved = (HashSet::new(), HashSet::new());
+/// The statements of each side that do not stand in the same place of the same policy on the other, saying the same: nearly none.
+fn moved(base: &World, head: &World) -> (Vec<StatementId>, Vec<StatementId>) {
+    // Of several with one path the first goes with the first.
+    let mut by_path: HashMap<&str, Vec<(u32, &Arc<Policy>)>> = HashMap::new();
+    for (number, policy) in (0u32..).zip(&base.policies).collect::<Vec<_>>().into_iter().rev() {
+        by_path.entry(policy.path.as_str()).or_default().push((number, policy));
+    }
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    let id = |policy, statement| StatementId { policy, statement };
+    let all = |policy, of: &Policy| {
+        let count = u32::try_from(of.document.statements.len()).unwrap_or(u32::MAX);
+        (0..count).map(move |statement| id(policy, statement))
+    };
     for (after, policy) in (0u32..).zip(&head.policies) {
-        let Some((before, old)) = by_path.get(policy.path.as_str()) else { continue };
-        let counts_there = policy.layer == old.layer
-            && policy.bucket == old.bucket
-            && policy.holders == old.holders
-            && policy.document.has_variables() == old.document.has_variables();
-        let pairs = old.document.statements.iter().zip(&policy.document.statements);
-        for (statement, (one, other)) in (0u32..).zip(pairs).filter(|_| counts_there) {
-            if says_the_same(one, other) {
-                unmoved.0.insert(StatementId { policy: *before, statement });
-                unmoved.1.insert(StatementId { policy: after, statement });
+        let old = by_path.get_mut(policy.path.as_str()).and_then(Vec::pop);
+        let Some((before, old)) = old.filter(|(_, old)| counts_there(old, policy)) else {
+            new.extend(all(after, policy));
+            gone.extend(old.into_iter().flat_map(|(before, old)| all(before, old)));
+            continue;
+        };
+        if Arc::ptr_eq(old, policy) {
+            continue;
+        }
+        let (old, policy) = (&old.document.statements, &policy.document.statements);
+        let most = u32::try_from(old.len().max(policy.len())).unwrap_or(u32::MAX);
+        for (at, statement) in (0..most).zip(0usize..) {
+            let (one, other) = (old.get(statement), policy.get(statement));
+            if one.zip(other).is_some_and(|(one, other)| says_the_same(one, other)) {
+                continue;
             }
+            gone.extend(one.map(|_| id(before, at)));
+            new.extend(other.map(|_| id(after, at)));
         }
     }
-    unmoved
+    let ended = by_path.into_values().flatten();
+    gone.extend(ended.flat_map(|(before, old)| all(before, old)));
+    gone.sort_unstable();
+    (gone, new)
+}
+
+/// Whether two versions of a policy count in the same place.
+fn counts_there(old: &Policy, new: &Policy) -> bool {
+    old.layer == new.layer
+        && old.bucket == new.bucket
+        && old.holders == new.holders
+        && old.document.has_variables() == new.document.has_variables()
 }
 
 /// Whether two statements have the same elements, whatever their Sids.

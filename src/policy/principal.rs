@@ -32,79 +32,79 @@ pub struct Principal {
 
 /// What a principal's text says it is. Names are as written; whether they exist nobody here can know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PrincipalForm {
+pub enum PrincipalForm<'a> {
     /// `*`: everyone, signed in or not.
     Everyone,
     /// An account: twelve digits, or `arn:aws:iam::123456789012:root`. On Ceph also a tenant.
-    Account(String),
+    Account(&'a str),
     /// `arn:aws:iam::ACCOUNT:user/PATH/NAME`
     User {
         /// Account or tenant, may be empty on Ceph.
-        account: String,
+        account: &'a str,
         /// Path and name.
-        name: String,
+        name: &'a str,
     },
     /// `arn:aws:iam::ACCOUNT:role/PATH/NAME`
     Role {
         /// Account or tenant.
-        account: String,
+        account: &'a str,
         /// Path and name.
-        name: String,
+        name: &'a str,
     },
     /// `arn:aws:iam::ACCOUNT:group/NAME`: groups are not principals.
     Group {
         /// Account or tenant.
-        account: String,
+        account: &'a str,
         /// Path and name.
-        name: String,
+        name: &'a str,
     },
     /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`
     Session {
         /// Account or tenant.
-        account: String,
+        account: &'a str,
         /// Role name.
-        role: String,
+        role: &'a str,
         /// Session name.
-        session: String,
+        session: &'a str,
     },
     /// `arn:aws:sts::ACCOUNT:federated-user/NAME`
     FederatedUser {
         /// Account or tenant.
-        account: String,
+        account: &'a str,
         /// User name.
-        name: String,
+        name: &'a str,
     },
     /// `arn:aws:iam::cloudfront:user/...`: a `CloudFront` origin access identity.
-    OriginAccessIdentity(String),
+    OriginAccessIdentity(&'a str),
     /// `AIDA...`, `AROA...`: the id AWS puts in place of a deleted principal.
-    UniqueId(String),
+    UniqueId(&'a str),
     /// A wildcard inside other text: literal on AWS and Ceph, a glob on MinIO and RustFS.
-    Wildcard(String),
+    Wildcard(&'a str),
     /// `{"Service": ...}`
-    Service(String),
+    Service(&'a str),
     /// `{"Federated": ...}`
-    Federated(String),
+    Federated(&'a str),
     /// `{"CanonicalUser": ...}`
-    CanonicalUser(String),
+    CanonicalUser(&'a str),
     /// Plain text under `AWS`: an access key on MinIO and RustFS, a tenant on Ceph, invalid on AWS.
-    Plain(String),
+    Plain(&'a str),
     /// An ARN of none of the shapes above.
-    OtherArn(String),
+    OtherArn(&'a str),
     /// A template fills it in.
-    Opaque(String),
+    Opaque(&'a str),
 }
 
 impl Principal {
     /// What the text says it is.
-    pub fn form(&self) -> PrincipalForm {
+    pub fn form(&self) -> PrincipalForm<'_> {
         let text = match &self.term.value {
-            Term::Opaque(text) => return PrincipalForm::Opaque(text.clone()),
+            Term::Opaque(text) => return PrincipalForm::Opaque(text),
             Term::Known(text) => text.as_str(),
         };
         match &self.class {
-            PrincipalClass::Service => PrincipalForm::Service(text.into()),
-            PrincipalClass::Federated => PrincipalForm::Federated(text.into()),
-            PrincipalClass::CanonicalUser => PrincipalForm::CanonicalUser(text.into()),
+            PrincipalClass::Service => PrincipalForm::Service(text),
+            PrincipalClass::Federated => PrincipalForm::Federated(text),
+            PrincipalClass::CanonicalUser => PrincipalForm::CanonicalUser(text),
             PrincipalClass::Bare | PrincipalClass::Aws | PrincipalClass::Other(_) => aws_form(text),
         }
     }
@@ -116,42 +116,43 @@ impl Principal {
 }
 
 /// Reads the text of an `AWS` principal. Source: IAM user guide, "AWS JSON policy elements: Principal".
-fn aws_form(text: &str) -> PrincipalForm {
+fn aws_form(text: &str) -> PrincipalForm<'_> {
     if text == "*" {
         return PrincipalForm::Everyone;
     }
     if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return PrincipalForm::Account(text.into());
+        return PrincipalForm::Account(text);
     }
     if !text.starts_with("arn:") {
         return if text.contains(['*', '?']) {
-            PrincipalForm::Wildcard(text.into())
+            PrincipalForm::Wildcard(text)
         } else if is_unique_id(text) {
-            PrincipalForm::UniqueId(text.into())
+            PrincipalForm::UniqueId(text)
         } else {
-            PrincipalForm::Plain(text.into())
+            PrincipalForm::Plain(text)
         };
     }
     if text.contains(['*', '?']) {
-        return PrincipalForm::Wildcard(text.into());
+        return PrincipalForm::Wildcard(text);
     }
-    let fields: Vec<&str> = text.splitn(6, ':').collect();
-    let &[_, _, service, _, account, resource] = fields.as_slice() else {
-        return PrincipalForm::OtherArn(text.into());
+    let mut fields = text.splitn(6, ':').skip(2);
+    let (Some(service), Some(_), Some(account), Some(resource)) =
+        (fields.next(), fields.next(), fields.next(), fields.next())
+    else {
+        return PrincipalForm::OtherArn(text);
     };
-    let account = account.to_owned();
     match (service, resource.split_once('/')) {
         ("iam", None) if resource == "root" => PrincipalForm::Account(account),
-        ("iam", Some(("user", _))) if account == "cloudfront" => PrincipalForm::OriginAccessIdentity(text.into()),
-        ("iam", Some(("user", name))) => PrincipalForm::User { account, name: name.into() },
-        ("iam", Some(("role", name))) => PrincipalForm::Role { account, name: name.into() },
-        ("iam", Some(("group", name))) => PrincipalForm::Group { account, name: name.into() },
+        ("iam", Some(("user", _))) if account == "cloudfront" => PrincipalForm::OriginAccessIdentity(text),
+        ("iam", Some(("user", name))) => PrincipalForm::User { account, name },
+        ("iam", Some(("role", name))) => PrincipalForm::Role { account, name },
+        ("iam", Some(("group", name))) => PrincipalForm::Group { account, name },
         ("sts", Some(("assumed-role", rest))) => {
             let (role, session) = rest.split_once('/').unwrap_or((rest, ""));
-            PrincipalForm::Session { account, role: role.into(), session: session.into() }
+            PrincipalForm::Session { account, role, session }
         }
-        ("sts", Some(("federated-user", name))) => PrincipalForm::FederatedUser { account, name: name.into() },
-        _ => PrincipalForm::OtherArn(text.into()),
+        ("sts", Some(("federated-user", name))) => PrincipalForm::FederatedUser { account, name },
+        _ => PrincipalForm::OtherArn(text),
     }
 }
 
@@ -162,9 +163,9 @@ fn is_unique_id(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
-impl PrincipalForm {
+impl<'a> PrincipalForm<'a> {
     /// The account the principal belongs to, where its text says so.
-    pub fn account(&self) -> Option<&str> {
+    pub fn account(&self) -> Option<&'a str> {
         match self {
             Self::Account(account)
             | Self::User { account, .. }
@@ -194,7 +195,7 @@ impl PrincipalForm {
             | Self::CanonicalUser(text)
             | Self::Plain(text)
             | Self::OtherArn(text)
-            | Self::Opaque(text) => text.clone(),
+            | Self::Opaque(text) => (*text).to_owned(),
         }
     }
 }
@@ -202,17 +203,15 @@ impl PrincipalForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
 
-    fn form(text: &str) -> PrincipalForm {
-        let term = Spanned::new(Term::Known(text.into()), Span::default());
-        Principal { class: PrincipalClass::Aws, term }.form()
+    fn form(text: &str) -> PrincipalForm<'_> {
+        aws_form(text)
     }
 
     #[test]
     fn every_aws_spelling_is_told_apart() {
         assert_eq!(form("*"), PrincipalForm::Everyone);
-        assert_eq!(form("123456789012"), PrincipalForm::Account("123456789012".into()));
+        assert_eq!(form("123456789012"), PrincipalForm::Account("123456789012"));
         assert_eq!(form("arn:aws:iam::123456789012:root").account(), Some("123456789012"));
         assert_eq!(form("arn:aws:iam::1:user/a/b").short(), "user/a/b");
         assert_eq!(form("arn:aws:iam::1:role/r").short(), "role/r");

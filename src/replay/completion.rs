@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::access::{Context, Request, Rest, World};
-use crate::policy::{Statement, Term};
-use crate::source::Spanned;
 use crate::target::{KeyInfo, KeyKind, KeyStatus, Presence, Target};
 
 use super::Release;
@@ -72,35 +70,34 @@ fn follows(asked: &Asked<'_>, key: &str) -> bool {
 
 /// Every key that the policies speak of, and those that servers look at themselves.
 pub(super) fn keys(world: &World) -> Vec<Key> {
-    let mut keys = BTreeSet::from(["s3:versionid".to_owned()]);
+    let mut named = BTreeSet::from(["s3:versionid"]);
     for (_, _, statement) in world.statements() {
         for condition in &statement.conditions {
-            keys.extend(condition.key.value.known().map(str::to_owned));
-            for value in condition.values.iter().filter_map(|value| value.value.known()) {
-                variables(value, &mut keys);
-            }
+            named.extend(condition.key.value.known());
+            condition
+                .values
+                .iter()
+                .filter_map(|value| value.value.known())
+                .for_each(|text| variables(text, &mut named));
         }
-        in_resources(statement, &mut keys);
+        let resources = statement.resources.items().filter_map(|item| item.value.known());
+        resources.for_each(|text| variables(text, &mut named));
     }
     let slot = |key: &str| key.split_once(':').map_or(key, |(_, slot)| slot).to_ascii_lowercase();
     // What every request has is there however a policy spells it.
-    let spoken: BTreeSet<String> = keys.iter().map(|key| slot(key)).collect();
+    let spoken: BTreeSet<String> = named.iter().map(|key| slot(key)).collect();
     let always = world.target.condition_keys().iter().filter(|info| info.presence == Presence::Always);
-    keys.extend(always.map(|info| info.name).filter(|name| spoken.contains(&slot(name))).map(str::to_owned));
-    keys.into_iter().map(|key| (world.target.condition_key(&key), key)).map(|(status, key)| (key, status)).collect()
-}
-
-fn in_resources(statement: &Statement, keys: &mut BTreeSet<String>) {
-    for text in statement.resources.items().filter_map(|item: &Spanned<Term>| item.value.known()) {
-        variables(text, keys);
-    }
+    named.extend(always.map(|info| info.name).filter(|name| spoken.contains(&slot(name))));
+    named.into_iter().map(|key| (key.to_owned(), world.target.condition_key(key))).collect()
 }
 
 /// The keys of `${key}` and `${key, 'default'}`.
-fn variables(text: &str, keys: &mut BTreeSet<String>) {
-    let names = text.split("${").skip(1).filter_map(|rest| rest.split('}').next());
-    let names = names.map(|inside| inside.split(',').next().unwrap_or(inside).trim());
-    keys.extend(names.filter(|name| name.contains(':')).map(str::to_owned));
+fn variables<'a>(text: &'a str, keys: &mut BTreeSet<&'a str>) {
+    if text.contains('$') {
+        let names = text.split("${").skip(1).filter_map(|rest| rest.split('}').next());
+        let names = names.map(|inside| inside.split(',').next().unwrap_or(inside).trim());
+        keys.extend(names.filter(|name| name.contains(':')));
+    }
 }
 
 /// Values that no policy names.

@@ -10,7 +10,7 @@ pub(super) fn check(_: &Context<'_>, statement: &Statement, report: &mut Report<
         // The session's ARN holds the role's name without its path.
         let name = name.rsplit('/').next().unwrap_or(name);
         forms.iter().any(|(form, _)| match form {
-            PrincipalForm::Session { account: of, role, .. } => of == account && role == name,
+            PrincipalForm::Session { account: of, role, .. } => *of == account && *role == name,
             _ => false,
         })
     };

@@ -11,7 +11,7 @@ pub(super) fn check(cx: &Context<'_>, statement: &Statement, report: &mut Report
         return;
     }
     let Some(owner) = cx.account.map(str::to_owned).or_else(|| only_account(cx.document)) else { return };
-    let named = only.items.iter().find(|item| item.form() == PrincipalForm::Account(owner.clone()));
+    let named = only.items.iter().find(|item| item.form() == PrincipalForm::Account(owner.as_str()));
     let Some(named) = named else { return };
     let draft = report.at(named.term.span);
     draft.message(format!("this denies every user and role of account {owner}, not only its root user"));

@@ -61,7 +61,7 @@ fn fault(cx: &Context<'_>, principal: &Principal) -> Option<String> {
         PrincipalForm::Plain(text) if aws && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => {
             Some(format!("has {} digits, and an account id has twelve", text.len()))
         }
-        PrincipalForm::Plain(text) if (aws || ceph) && text.trim() != text => Some("has white space around it".into()),
+        PrincipalForm::Plain(text) if (aws || ceph) && text.trim() != *text => Some("has white space around it".into()),
         PrincipalForm::Plain(_) if aws => Some("is neither an ARN nor an account id".into()),
         PrincipalForm::OtherArn(_) if aws || ceph => {
             Some("is not the ARN of an account, a user, a role or a session".into())

@@ -70,7 +70,7 @@ fn by_arn(form: &PrincipalForm, identity: &Identity) -> Reach {
         (PrincipalForm::Session { account, role, session: of }, IdentityKind::Role { session }) => {
             // The ARN of a session has no path.
             let called = identity.name.rsplit('/').next().unwrap_or_default();
-            (Grade::Named, role == called && of == session, account)
+            (Grade::Named, *role == called && of == session, account)
         }
         _ => return Reach::nobody(),
     };

@@ -44,7 +44,7 @@ fn named(subject: &Subject<'_>, item: &Principal) -> (Grade, Answer) {
     }
     match &subject.request.caller {
         Caller::Anonymous => (Grade::Everyone, Answer::NO),
-        Caller::Service(name) => (Grade::Service, Answer::of(form == PrincipalForm::Service(name.clone()))),
+        Caller::Service(name) => (Grade::Service, Answer::of(form == PrincipalForm::Service(name))),
         Caller::Identity(identity) => is(subject, identity, &form),
     }
 }
@@ -62,7 +62,7 @@ fn is(subject: &Subject<'_>, identity: &Identity, form: &PrincipalForm) -> (Grad
         }
         // The ARN of a session has no path.
         (PrincipalForm::Session { account, role, session: named }, IdentityKind::Role { session })
-            if role == subject.short_name() && named == session =>
+            if *role == subject.short_name() && *named == session.as_str() =>
         {
             (Grade::Session, in_account(identity, account))
         }

@@ -33,7 +33,7 @@ fn named(subject: &Subject<'_>, item: &Principal) -> (Grade, Answer) {
     }
     let form = match item.form() {
         // The one wildcard that names may have: every subuser of a user.
-        PrincipalForm::Wildcard(text) => subusers(&text).unwrap_or(PrincipalForm::Wildcard(text)),
+        PrincipalForm::Wildcard(text) => subusers(text).unwrap_or(PrincipalForm::Wildcard(text)),
         form => form,
     };
     if let PrincipalForm::Opaque(text) = &form {
@@ -63,7 +63,7 @@ fn named(subject: &Subject<'_>, item: &Principal) -> (Grade, Answer) {
             (Grade::Role, here(account))
         }
         (PrincipalForm::Session { account, role, session: named }, IdentityKind::Role { session })
-            if role == subject.short_name() && named == session =>
+            if *role == subject.short_name() && *named == session.as_str() =>
         {
             (Grade::Session, here(account))
         }
@@ -73,11 +73,11 @@ fn named(subject: &Subject<'_>, item: &Principal) -> (Grade, Answer) {
 }
 
 /// `arn:aws:iam::tenant:user/uid:*`
-fn subusers(text: &str) -> Option<PrincipalForm> {
+fn subusers(text: &str) -> Option<PrincipalForm<'_>> {
     let arn = Arn::parse(text).filter(|arn| arn.service == "iam")?;
     let name = arn.resource.strip_prefix("user/")?;
-    let uid = name.strip_suffix(":*").filter(|uid| pattern::is_literal(uid))?;
-    Some(PrincipalForm::User { account: arn.account.to_owned(), name: format!("{uid}:*") })
+    name.strip_suffix(":*").filter(|uid| pattern::is_literal(uid))?;
+    Some(PrincipalForm::User { account: arn.account, name })
 }
 
 /// `uid`, `uid:subuser`, or `uid:*` for the user and every subuser.
