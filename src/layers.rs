@@ -1,28 +1,29 @@
 //! From the policies of a repository and what config says about them to a [`World`]: who holds what, as one server sees it.
 
 mod built_in;
+mod hashes;
 mod home;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::access::{Bucket, Caller, Holder, Identity, IdentityKind, Layer, Policy, World};
-use crate::fingerprint;
+use crate::access::{Bucket, Caller, Holder, Identity, IdentityKind, Layer, Policy, StatementId, World};
 use crate::policy::read::{self, Found};
-use crate::policy::{Document, PrincipalForm, Statement};
+use crate::policy::{Document, PrincipalForm};
 use crate::settings::{LayerSettings, PathSettings};
-use crate::source::{Source, SourceId};
+use crate::source::{Source, SourceId, Sources};
 use crate::syntax::json;
 use crate::target::Target;
 use crate::target::acceptance::accept;
+use hashes::Hashes;
 
 /// A policy of a repository.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// What it says.
-    pub document: Document,
-    /// The hash of each statement in canonical form, by position.
-    pub hashes: Vec<String>,
+    pub document: Arc<Document>,
+    /// The hash of each statement.
+    pub hashes: Arc<Hashes>,
     /// The file, as readers know it.
     pub path: String,
     /// The same file in every state of a repository.
@@ -39,16 +40,13 @@ pub fn sheets(id: SourceId, source: &Source, settings: &PathSettings) -> Vec<She
     let parsed = json::parse(source.text());
     read::documents(id, source.text(), &parsed, settings.kind, &mut |found: Found<'_, '_>| {
         let document = found.document;
-        let hash = |statement: &Statement| {
-            found.root.at(statement.span.span).map(fingerprint::statement_hash).unwrap_or_default()
-        };
         let errors = if found.errors.is_empty() { &parsed.errors } else { found.errors };
         let refuses = |target: &Target| {
             let bucket = settings.bucket.as_deref();
             !accept(*target, document.kind, found.root, bucket, source.text(), errors).kept()
         };
         sheets.push(Sheet {
-            hashes: document.statements.iter().map(hash).collect(),
+            hashes: Arc::new(Hashes::later(settings.kind)),
             path: source.path().to_owned(),
             identity: source.identity().to_owned(),
             settings: settings.clone(),
@@ -60,7 +58,7 @@ pub fn sheets(id: SourceId, source: &Source, settings: &PathSettings) -> Vec<She
                 .filter(|target| document.kind_declared || *target != Target::Aws)
                 .filter(refuses)
                 .collect(),
-            document,
+            document: Arc::new(document),
         });
     });
     sheets
@@ -83,10 +81,19 @@ pub fn in_force(target: Target, before: &[Sheet], after: &[Sheet]) -> Vec<Sheet>
 pub struct Layers {
     /// The policies in force, and whom they are about.
     pub world: World,
-    /// The hash of each statement, by policy and position; for those that the server brings along, their names.
-    pub hashes: Vec<Vec<String>>,
+    /// The hashes of statements, by policy; for those that the server brings along, their names.
+    hashes: Vec<Arc<Hashes>>,
     /// What was assumed, one sentence each.
     pub assumptions: Vec<String>,
+}
+
+impl Layers {
+    /// The hash of a statement in canonical form; for one that the server brings along, a name.
+    pub fn hash(&self, id: StatementId, sources: &Sources) -> Option<String> {
+        let policy = self.world.policies.get(id.policy as usize)?;
+        let hashes = self.hashes.get(id.policy as usize)?.of(&policy.document, sources);
+        hashes.get(id.statement as usize).cloned()
+    }
 }
 
 /// Puts the policies for one server together.
@@ -117,7 +124,7 @@ struct Builder<'a> {
     target: Target,
     home: &'a str,
     policies: Vec<Arc<Policy>>,
-    hashes: Vec<Vec<String>>,
+    hashes: Vec<Arc<Hashes>>,
     people: BTreeSet<Identity>,
     buckets: Vec<Bucket>,
     assumptions: Vec<String>,
@@ -197,9 +204,10 @@ impl Builder<'_> {
             return;
         };
         self.people.extend(holders.iter().filter_map(person));
-        self.hashes.push((0..document.statements.len()).map(|n| format!("{name}:{n}")).collect());
+        let names = (0..document.statements.len()).map(|n| format!("{name}:{n}")).collect();
+        self.hashes.push(Arc::new(Hashes::known(names)));
         self.policies.push(Arc::new(Policy {
-            document,
+            document: Arc::new(document),
             layer: Layer::Identity,
             path: format!("{name} (built in)"),
             bucket: None,

@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::{
-    BOUNDED, BROKEN, Covered, GAINED, LOST, Layered, NEVER, OVERRIDES, PUBLIC, RECOVERY, REDUNDANT, SHADOWS, access,
-    bounded, covered_statements, expectations, never, public, recovery, redundant, together,
+    BOUNDED, BROKEN, Covered, GAINED, LOST, Layered, NEVER, OVERRIDES, PUBLIC, Part, RECOVERY, REDUNDANT, SHADOWS,
+    access, bounded, covered_statements, expectations, never, public, recovery, redundant, together,
 };
 pub use change::{Sides, change};
 

@@ -112,6 +112,15 @@ impl Document {
     pub fn has_variables(&self) -> bool {
         self.version.as_ref().is_some_and(|version| version.value == "2012-10-17")
     }
+
+    /// The same document with other statements.
+    #[must_use]
+    pub fn with(&self, statements: Vec<Statement>) -> Self {
+        let Self { source, span, kind, kind_declared, statement_list, .. } = *self;
+        let (address, version, id) = (self.address.clone(), self.version.clone(), self.id.clone());
+        let complaints = self.complaints.clone();
+        Self { source, span, address, kind, kind_declared, version, id, statements, statement_list, complaints }
+    }
 }
 
 /// Allow or Deny.

@@ -34,7 +34,7 @@ impl Scene {
         let policies = &mut self.world.policies;
         read::documents(SourceId(0), &text, &parsed, Some(kind), &mut |found: Found<'_, '_>| {
             policies.push(Arc::new(Policy {
-                document: found.document,
+                document: found.document.into(),
                 layer,
                 path: layer.as_str().to_owned(),
                 bucket: (layer == Layer::Bucket).then(|| "media".to_owned()),

@@ -113,7 +113,7 @@ fn shrunk(mut world: World, mut request: Request, release: Option<&str>) -> Stri
             let mut smaller = world.clone();
             let policy = smaller.policies.get_mut(at).map(Arc::make_mut).unwrap();
             if statement < policy.document.statements.len() {
-                policy.document.statements.remove(statement);
+                Arc::make_mut(&mut policy.document).statements.remove(statement);
                 if differ(&smaller, &request) {
                     world = smaller;
                 }

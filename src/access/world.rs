@@ -58,7 +58,7 @@ impl Layer {
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// What it says.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Where it stands.
     pub layer: Layer,
     /// The file it is in, as readers know it; the name of a policy that the server brings along.
@@ -67,6 +67,16 @@ pub struct Policy {
     pub bucket: Option<String>,
     /// Whom it is attached to, for the other layers.
     pub holders: Vec<Holder>,
+}
+
+impl Policy {
+    /// The same policy with other statements.
+    #[must_use]
+    pub fn with(&self, statements: Vec<Statement>) -> Self {
+        let Self { document, layer, path, bucket, holders } = self;
+        let document = Arc::new(document.with(statements));
+        Self { document, layer: *layer, path: path.clone(), bucket: bucket.clone(), holders: holders.clone() }
+    }
 }
 
 /// Whom a policy is attached to.

@@ -12,7 +12,7 @@ use crate::explore::{self, Direction, Sides};
 use crate::finding::Finding;
 use crate::input::{self, Change, Commit, Content, Entry, File, Repository, Request};
 use crate::layers::{self, Layers, Sheet};
-use crate::lint::{self, Layered};
+use crate::lint::{self, Layered, Part};
 use crate::outcome::{AccessCount, Fault};
 use crate::source::SourceId;
 use crate::target::Target;
@@ -109,6 +109,14 @@ struct Two {
     head: Vec<Sheet>,
 }
 
+impl Two {
+    /// The files that only one side has.
+    fn touched(&self) -> BTreeSet<SourceId> {
+        let files = |sheets: &[Sheet]| -> BTreeSet<SourceId> { sheets.iter().map(|it| it.document.source).collect() };
+        files(&self.base).symmetric_difference(&files(&self.head)).copied().collect()
+    }
+}
+
 /// The files of a commit with a change made to them.
 fn changed(mut entries: Vec<Entry>, changes: &[Change]) -> Vec<Entry> {
     let gone =
@@ -147,7 +155,10 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, Ac
     }
     let mut findings = lint::access(&setup.rules, Layered { base: &base, head: &head }, &difference, &setup.sources);
     let wanted = access_state::is_wanted(setup);
-    let state = |layers: &Layers| if wanted { access_state::state(layers, setup) } else { State::default() };
+    // What a change does not touch is as it was.
+    let touched = sheets.touched();
+    let part = Part::In(&touched);
+    let state = |layers: &Layers| if wanted { access_state::state(layers, part, setup) } else { State::default() };
     let State { findings: mut now, left_out } = state(&head);
     // What was there before is of interest only where something is there now.
     let known = if now.is_empty() { Vec::new() } else { state(&base).findings };

@@ -4,7 +4,7 @@ use super::setup::Setup;
 use crate::explore::Reason;
 use crate::finding::Finding;
 use crate::layers::{self, Layers, Sheet};
-use crate::lint;
+use crate::lint::{self, Part};
 use crate::target::Target;
 
 /// The findings about all policies together, per server.
@@ -14,7 +14,7 @@ pub(super) fn all(sheets: &[Sheet], targets: &[Target], setup: &mut Setup) -> Ve
     let mut findings = Vec::new();
     for target in targets {
         let layers = layers::layers(*target, sheets, &setup.settings.layers);
-        let state = self::state(&layers, setup);
+        let state = self::state(&layers, Part::All, setup);
         findings.extend(state.findings);
         for taken in layers.assumptions.into_iter().chain(state.left_out) {
             if !setup.assumptions.contains(&taken) {
@@ -33,19 +33,19 @@ pub(super) struct State {
     pub(super) left_out: Vec<String>,
 }
 
-/// What is found on one server.
-pub(super) fn state(layers: &Layers, setup: &Setup) -> State {
+/// What is found on one server, about some of the policies or all.
+pub(super) fn state(layers: &Layers, part: Part<'_>, setup: &Setup) -> State {
     let (rules, sources) = (&setup.rules, &setup.sources);
     let mut findings = lint::expectations(rules, layers, &setup.settings.layers.expectations, sources);
-    findings.extend(lint::recovery(rules, layers, sources));
+    findings.extend(lint::recovery(rules, layers, part, sources));
     findings.extend(lint::bounded(rules, layers, sources));
     let mut state = State { findings, left_out: Vec::new() };
     let (together, why) = lint::together(rules, layers, sources);
     state.add(layers, &[lint::OVERRIDES, lint::SHADOWS], together, why);
     for (rule, (findings, why)) in [
-        (lint::REDUNDANT, lint::redundant(rules, layers, sources)),
-        (lint::NEVER, lint::never(rules, layers, sources)),
-        (lint::PUBLIC, lint::public(rules, layers, sources)),
+        (lint::REDUNDANT, lint::redundant(rules, layers, part, sources)),
+        (lint::NEVER, lint::never(rules, layers, part, sources)),
+        (lint::PUBLIC, lint::public(rules, layers, part, sources)),
     ] {
         state.add(layers, &[rule], findings, why.map(Reason::text));
     }

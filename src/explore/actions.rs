@@ -36,27 +36,33 @@ pub(super) fn classes<'a>(
     // What a template completes may be about anything, as is what leaves some out.
     let all = about.iter().any(|statement| statement.actions.all_but().is_some())
         || items().any(|item| item.value.known().is_none());
-    let meant: BTreeSet<&str> = items().filter_map(|item| item.value.known()).collect();
-    let named = |text: &&str| {
-        let names = target.actions_matching(text).map(|action| action.name);
-        names.chain(target.implied_action(text)).collect::<Vec<_>>()
-    };
-    let known: BTreeSet<&str> = meant.iter().flat_map(named).collect();
     let elements = Elements::new(target, worlds);
-    elements.classes(keys, |name, is_known| {
-        let among = |name: &str| match is_known {
-            true => known.contains(name),
-            false => meant.iter().any(|element| target.action_matches(element, name)),
-        };
-        all || among(name) || second(target, name, false).is_some_and(|(second, _)| among(second.action()))
-    })
+    if all {
+        return elements.classes(target.actions().iter().collect(), keys, |_| true);
+    }
+    let meant: BTreeSet<&str> = items().filter_map(|item| item.value.known()).collect();
+    let mut known: BTreeMap<&str, &'static Action> = BTreeMap::new();
+    for text in &meant {
+        let implied = target.implied_action(text).and_then(|name| target.action(name));
+        known.extend(target.actions_matching(text).chain(implied).map(|action| (action.name, action)));
+    }
+    // And those with which one of these is checked.
+    let with = |action: &&'static Action| {
+        second(target, action.name, false).is_some_and(|(second, _)| known.contains_key(second.action()))
+    };
+    let have_second = matches!(target, Target::Minio | Target::Rustfs);
+    let with: Vec<&Action> = target.actions().iter().filter(|_| have_second).filter(with).collect();
+    known.extend(with.into_iter().map(|action| (action.name, action)));
+    let is_meant = |name: &str| meant.iter().any(|element| target.action_matches(element, name));
+    elements.classes(known.into_values().collect(), keys, is_meant)
 }
 
 /// The classes of the actions that one of these patterns stands for: not as a policy on the server would have it, which may
 /// know no such wildcard, but as everybody reads it.
 pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
-    let is_meant = |name: &str, _| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
-    Elements::new(world.target, &[world]).classes(keys, is_meant)
+    let is_meant = |name: &str| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
+    let known = world.target.actions().iter().filter(|action| is_meant(action.name));
+    Elements::new(world.target, &[world]).classes(known.collect(), keys, is_meant)
 }
 
 /// What `Action` and `NotAction` list, sorted.
@@ -82,9 +88,15 @@ impl<'a> Elements<'a> {
         Self { target, texts }
     }
 
-    fn classes(&self, keys: &BTreeSet<String>, is_meant: impl Fn(&str, bool) -> bool) -> Vec<ActionClass> {
+    /// The classes of these actions of the catalogue, in its order, and of those that it does not know and that are meant as well.
+    fn classes(
+        &self,
+        known: Vec<&'static Action>,
+        keys: &BTreeSet<String>,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Vec<ActionClass> {
         let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
-        for meant in self.meant(is_meant) {
+        for meant in self.meant(known, is_meant) {
             let name = meant.name.to_owned();
             classes.entry(Signature::of(self.target, meant, keys)).or_default().push(name);
         }
@@ -99,14 +111,14 @@ impl<'a> Elements<'a> {
     }
 
     /// The actions that are meant, each with what stands for it.
-    fn meant(&self, is_meant: impl Fn(&str, bool) -> bool) -> Vec<Meant<'a>> {
+    fn meant(&self, known: Vec<&'static Action>, is_meant: impl Fn(&str) -> bool) -> Vec<Meant<'a>> {
         let target = self.target;
-        let known = target.actions().iter().filter(|action| is_meant(action.name, true));
-        let mut known: Vec<Meant<'a>> =
-            known.map(|action| Meant { name: action.name, action: Some(action), listed: Vec::new() }).collect();
+        let mut known: Vec<Meant<'a>> = known
+            .into_iter()
+            .map(|action| Meant { name: action.name, action: Some(action), listed: Vec::new() })
+            .collect();
         // What the catalogue does not know may still be an action of the server.
-        let literal =
-            |name: &&&str| pattern::is_literal(name) && target.action(name).is_none() && is_meant(name, false);
+        let literal = |name: &&&str| pattern::is_literal(name) && target.action(name).is_none() && is_meant(name);
         let unknown = self.texts.iter().filter(literal);
         let mut unknown: Vec<Meant<'a>> =
             unknown.map(|name| Meant { name, action: None, listed: Vec::new() }).collect();

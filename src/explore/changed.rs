@@ -70,7 +70,7 @@ fn moved(base: &World, head: &World) -> (Vec<StatementId>, Vec<StatementId>) {
             gone.extend(old.into_iter().flat_map(|(before, old)| all(before, old)));
             continue;
         };
-        if Arc::ptr_eq(old, policy) {
+        if Arc::ptr_eq(&old.document, &policy.document) {
             continue;
         }
         let (old, policy) = (&old.document.statements, &policy.document.statements);

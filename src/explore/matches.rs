@@ -64,11 +64,7 @@ impl<'a> Walk<'a> {
         steps: usize,
         known: &'a Known<'a>,
     ) -> Self {
-        let policies = posed.iter().map(|it| {
-            let mut policy = it.policy.clone();
-            policy.document.statements = vec![it.statement.clone()];
-            Arc::new(policy)
-        });
+        let policies = posed.iter().map(|it| Arc::new(it.policy.with(vec![it.statement.clone()])));
         let small = World {
             target: world.target,
             policies: policies.collect(),

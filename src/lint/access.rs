@@ -4,6 +4,7 @@ mod beside;
 mod bounded;
 mod expected;
 mod idle;
+mod part;
 mod place;
 mod public;
 mod recovery;
@@ -26,6 +27,7 @@ use crate::source::{SourceId, Sources, Span};
 pub use bounded::{BOUNDED, bounded};
 pub use expected::{BROKEN, expectations};
 pub use idle::{NEVER, never};
+pub use part::Part;
 pub use public::{PUBLIC, public};
 pub use recovery::{RECOVERY, recovery};
 pub use redundant::{REDUNDANT, redundant};
@@ -158,9 +160,7 @@ impl Teller<'_> {
 
     /// The hashes of everything that a reviewer has to have seen: what does it, and what it collides with.
     fn hashes(&self, region: &Region) -> Vec<String> {
-        let hash = |layers: &Layers, id: &StatementId| {
-            layers.hashes.get(id.policy as usize)?.get(id.statement as usize).cloned()
-        };
+        let hash = |layers: &Layers, id: &StatementId| layers.hash(*id, self.sources);
         let of = |layers: &Layers, ids: &mut dyn Iterator<Item = &StatementId>| -> Vec<String> {
             ids.filter_map(|id| hash(layers, id)).collect()
         };

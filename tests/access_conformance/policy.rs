@@ -19,5 +19,5 @@ pub(crate) fn try_policy(kind: &str, text: &str) -> Option<Policy> {
     });
     let document = found?;
     let layer = Layer::of(parsed_kind).unwrap();
-    Some(Policy { document, layer, path: format!("{kind}.json"), bucket: None, holders: Vec::new() })
+    Some(Policy { document: document.into(), layer, path: format!("{kind}.json"), bucket: None, holders: Vec::new() })
 }

@@ -84,7 +84,7 @@ pub(crate) fn policy(layer: Layer, holder: &str, statements: &[String]) -> Arc<P
         document = Some(found.document);
     });
     Arc::new(Policy {
-        document: document.unwrap(),
+        document: document.unwrap().into(),
         layer,
         // Told where something is wrong.
         path: text.clone(),

@@ -73,7 +73,7 @@ fn policy(dice: &mut Dice, target: Target, layer: Layer, holder: &str) -> Arc<Po
     let document = document.unwrap_or_else(|| panic!("{text}"));
     let bucket = (layer == Layer::Bucket && dice.roll(4) > 0).then(|| "media".to_owned());
     let holders = if layer == Layer::Bucket { Vec::new() } else { vec![Holder::parse(holder, "").unwrap()] };
-    Arc::new(Policy { document, layer, path: text, bucket, holders })
+    Arc::new(Policy { document: document.into(), layer, path: text, bucket, holders })
 }
 
 fn list(dice: &mut Dice, pool: &[&str]) -> String {

@@ -38,7 +38,7 @@ fn finding(rules: &RuleSet, layers: &Layers, expected: &Expected, sources: &Sour
         Verdict::Empty => (format!("{said}, which is about nothing that {server} knows"), Severity::Error, None),
     };
     let rule = rules.get(BROKEN)?;
-    let place = example.and_then(|example| deciding(layers, &example.1));
+    let place = example.and_then(|example| deciding(layers, sources, &example.1));
     let id = place.as_ref().map_or(expected.label.source, |place| place.0.source);
     let source = sources.get(id)?;
     let span = place.as_ref().map_or(expected.label.span, |place| place.0.span);
@@ -68,10 +68,10 @@ fn finding(rules: &RuleSet, layers: &Layers, expected: &Expected, sources: &Sour
 }
 
 /// The statement that decides against it, its hash and the kind of its policy.
-fn deciding(layers: &Layers, trace: &Trace) -> Option<(Label, String, crate::policy::Kind)> {
+fn deciding(layers: &Layers, sources: &Sources, trace: &Trace) -> Option<(Label, String, crate::policy::Kind)> {
     let id = trace.deciding.first()?;
     let (policy, statement) = layers.world.statement(*id)?;
-    let hash = layers.hashes.get(id.policy as usize)?.get(id.statement as usize)?.clone();
+    let hash = layers.hash(*id, sources)?;
     let span = statement.spot();
     let text = match trace.decision {
         Decision::Allowed => "allowed by this",

@@ -1,5 +1,6 @@
 //! Statements that no request can tell from nothing, because of what they say themselves.
 
+use super::part::Part;
 use super::place::Place;
 use crate::access::evaluate::Element;
 use crate::access::{Layer, World};
@@ -16,10 +17,10 @@ use crate::target::{KeyStatus, Presence, Target};
 pub const NEVER: &str = "statement-never-matches";
 
 /// Every statement that matches no request of its server for its conditions, and why some were not looked at.
-pub fn never(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
+pub fn never(rules: &RuleSet, layers: &Layers, part: Part<'_>, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
     let world = &layers.world;
     let (mut findings, mut unfinished, mut steps) = (Vec::new(), None, 0);
-    for (id, policy, statement) in world.statements() {
+    for (id, policy, statement) in world.statements().filter(|(_, policy, _)| part.has(policy)) {
         let place = Place { rules, layers, sources, id };
         match explore::never_matches(world, id, &mut steps) {
             Ok(Some(why)) => findings.extend(finding(place, policy.layer, statement, &why)),

@@ -37,7 +37,7 @@ impl Place<'_> {
     ) -> Option<Finding> {
         let rule = self.rules.get(rule)?;
         let policy = self.layers.world.policies.get(self.id.policy as usize)?;
-        let hash = |id: &StatementId| self.layers.hashes.get(id.policy as usize)?.get(id.statement as usize).cloned();
+        let hash = |id: &StatementId| self.layers.hash(*id, self.sources);
         let mut statements: Vec<String> = [&self.id].into_iter().chain(others).filter_map(hash).collect();
         statements.dedup();
         let target = [self.layers.world.target];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::part::Part;
 use super::place::{Place, related};
 use super::trusted::{spares_some, trusted};
 use crate::access::{Caller, Layer, StatementId, World};
@@ -20,11 +21,11 @@ pub const PUBLIC: &str = "public-access";
 const CHOSEN: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 
 /// What anybody can do to each bucket, where no rule about one document says it; and why some were not looked at.
-pub fn public(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
+pub fn public(rules: &RuleSet, layers: &Layers, part: Part<'_>, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
     let world = &layers.world;
     let (mut findings, mut unfinished, mut steps) = (Vec::new(), None, 0);
     let buckets: BTreeSet<&str> = world.policies.iter().filter_map(|policy| policy.bucket.as_deref()).collect();
-    for bucket in buckets {
+    for bucket in buckets.into_iter().filter(|bucket| part.opens(world, bucket)) {
         let trusted = trusted(world, bucket);
         let is_trusted = |key: &str, value: &str| key != CHOSEN && trusted.iter().any(|it| it.has(key, value));
         match explore::openings(world, bucket, &is_trusted, &mut steps) {

@@ -1,5 +1,6 @@
 //! Whether somebody can still mend the policy of a bucket.
 
+use super::part::Part;
 use super::place::{Place, related};
 use crate::access::decide::CephRelease;
 use crate::access::evaluate::View;
@@ -19,7 +20,7 @@ pub const RECOVERY: &str = "deny-blocks-policy-recovery";
 const MENDING: [&str; 2] = ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
 /// Every bucket whose policy denies its mending to all who are known.
-pub fn recovery(rules: &RuleSet, layers: &Layers, sources: &Sources) -> Vec<Finding> {
+pub fn recovery(rules: &RuleSet, layers: &Layers, part: Part<'_>, sources: &Sources) -> Vec<Finding> {
     let world = &layers.world;
     // On MinIO the bucket policy is not asked about anybody who could mend it.
     if world.target == Target::Minio {
@@ -28,6 +29,9 @@ pub fn recovery(rules: &RuleSet, layers: &Layers, sources: &Sources) -> Vec<Find
     let mut findings = Vec::new();
     for (number, policy) in (0u32..).zip(&world.policies) {
         let (Layer::Bucket, Some(bucket)) = (policy.layer, &policy.bucket) else { continue };
+        if !part.bears_on(world, bucket) {
+            continue;
+        }
         let Some(denial) = denied_to_all(world, bucket) else { continue };
         let Some(id) = denial.iter().copied().find(|id| id.policy == number) else { continue };
         let Some((_, statement)) = world.statement(id) else { continue };

@@ -1,5 +1,6 @@
 //! Statements that say nothing that another one of the same effect does not say already.
 
+use super::part::Part;
 use super::place::{Place, related};
 use super::twins::{Covered, covered_statements};
 use crate::access::Layer;
@@ -13,8 +14,13 @@ use crate::source::Sources;
 pub const REDUNDANT: &str = "statement-redundant";
 
 /// Every statement that can go without any request noticing, because another one says it, and why some were not looked at.
-pub fn redundant(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
-    let Covered { pairs, unfinished } = covered_statements(&layers.world);
+pub fn redundant(
+    rules: &RuleSet,
+    layers: &Layers,
+    part: Part<'_>,
+    sources: &Sources,
+) -> (Vec<Finding>, Option<Reason>) {
+    let Covered { pairs, unfinished } = covered_statements(&layers.world, part);
     let found = pairs.into_iter().filter_map(|(id, by)| {
         let (policy, statement) = layers.world.statement(id)?;
         let (other_policy, other) = layers.world.statement(by)?;

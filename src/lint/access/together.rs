@@ -72,12 +72,9 @@ impl Trials {
 fn without(world: &World, id: StatementId) -> World {
     let mut less = world.clone();
     if let Some(policy) = less.policies.get_mut(id.policy as usize) {
-        let mut cut = policy.as_ref().clone();
-        let at = id.statement as usize;
-        if at < cut.document.statements.len() {
-            cut.document.statements.remove(at);
-        }
-        *policy = Arc::new(cut);
+        let all = (0u32..).zip(&policy.document.statements);
+        let others = all.filter(|(number, _)| *number != id.statement).map(|(_, statement)| statement.clone());
+        *policy = Arc::new(policy.with(others.collect()));
     }
     less
 }
@@ -161,9 +158,8 @@ fn undenied(world: &World) -> World {
     let mut open = world.clone();
     for policy in &mut open.policies {
         if policy.document.statements.iter().any(Statement::denies) {
-            let mut cut = policy.as_ref().clone();
-            cut.document.statements.retain(|statement| !statement.denies());
-            *policy = Arc::new(cut);
+            let others = policy.document.statements.iter().filter(|statement| !statement.denies());
+            *policy = Arc::new(policy.with(others.cloned().collect()));
         }
     }
     open

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::beside::beside;
+use super::part::Part;
 use super::twin::{Finder, has_complaint};
 use crate::access::{StatementId, World};
 use crate::explore::Reason;
@@ -18,7 +19,8 @@ pub struct Covered {
 
 /// Finds the statements that can go because another one says it already: of the same policy, or, where they allow, of policies
 /// that everybody holds who holds this one. A Deny in two policies is a guard behind a guard, and nobody is told to take it away.
-pub fn covered_statements(world: &World) -> Covered {
+/// One of the two is of the part that is asked about.
+pub fn covered_statements(world: &World, part: Part<'_>) -> Covered {
     let mut finder = Finder::new(world);
     let mut by: BTreeMap<StatementId, StatementId> = BTreeMap::new();
     let beside = beside(world);
@@ -26,13 +28,17 @@ pub fn covered_statements(world: &World) -> Covered {
         if statement.effect.is_none() || has_complaint(policy, statement) {
             continue;
         }
+        let own = part.has(policy);
         let policies = beside.get(id.policy as usize).map(Vec::as_slice).unwrap_or_default();
-        let others = policies.iter().filter(|other| **other == id.policy || statement.allows()).flat_map(|other| {
+        let counts = |other: &&u32| {
+            let asked = own || world.policies.get(**other as usize).is_some_and(|other| part.has(other));
+            asked && (**other == id.policy || statement.allows())
+        };
+        let others = policies.iter().filter(counts).flat_map(|other| {
             let statements = world.policies.get(*other as usize).map_or(0, |it| it.document.statements.len());
             (0u32..).take(statements).map(move |statement| StatementId { policy: *other, statement })
         });
         for other in others.filter(|other| *other != id) {
-            // Of two that say the same the first stays.
             // Of two that say the same the first stays; and of a ring, one of which is not seen to cover another, one does.
             if stays(&by, other) != id && finder.covers(other, id) && (other < id || !finder.covers(id, other)) {
                 by.insert(id, other);
