@@ -7,6 +7,7 @@
 //! on both sides, and again by [`crate::replay`]; the tests ask at random whether a class was missed.
 
 mod actions;
+mod aim;
 mod branch;
 mod callers;
 mod changed;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::aim::Aim;
 use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, StatementId, World};
-use crate::pattern::{self, Case};
 use crate::policy::Statement;
 
 /// Which policies of a world are about whom.
@@ -22,19 +22,18 @@ impl<'a> Index<'a> {
     /// is in it.
     pub(super) fn new(world: &'a World, about: &[&Statement], changed: &BTreeSet<StatementId>) -> Self {
         let mut index = Self { general: Vec::new(), named: BTreeMap::new(), silent: BTreeSet::new() };
+        let aim = Aim::new(about);
         let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
         for (number, policy) in (0u32..).zip(&world.policies) {
             match policy.layer {
                 Layer::Bucket => {
-                    if changed.contains(&number)
-                        || policy.bucket.as_deref().is_none_or(|bucket| can_be_about(about, bucket))
-                    {
+                    if changed.contains(&number) || policy.bucket.as_deref().is_none_or(|bucket| aim.is_on(bucket)) {
                         index.general.push(number);
                     }
                 }
                 // What it says of other resources is nothing to requests for these; of a limit silence counts too.
                 Layer::Identity => {
-                    if !changed.contains(&number) && !policy.document.statements.iter().any(|it| meets(about, it)) {
+                    if !changed.contains(&number) && !policy.document.statements.iter().any(|it| aim.is_for(it)) {
                         index.silent.insert(number);
                     }
                     index.held(number, policy);
@@ -78,30 +77,4 @@ impl<'a> Index<'a> {
         numbers.dedup();
         numbers
     }
-}
-
-/// Whether one of the statements can be about a bucket or what is in it.
-fn can_be_about(about: &[&Statement], bucket: &str) -> bool {
-    let texts = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
-    about.iter().any(|statement| texts.iter().any(|text| is_about(statement, text)))
-}
-
-/// Whether one of the statements can be about a resource that another is about.
-fn meets(about: &[&Statement], other: &Statement) -> bool {
-    other.resources.all_but().is_some()
-        || other.resources.items().any(|item| match item.value.known() {
-            Some(text) if !text.contains('$') => about.iter().any(|statement| is_about(statement, text)),
-            _ => true,
-        })
-}
-
-/// Whether a statement can be about a resource that a pattern stands for.
-fn is_about(statement: &Statement, pattern: &str) -> bool {
-    let meets = |text: &str| pattern::overlaps(text, pattern, Case::Sensitive);
-    statement.resources.all_but().is_some()
-        || statement.resources.items().any(|item| match item.value.known() {
-            // Variables and templates can be anything.
-            Some(text) if !text.contains('$') => meets(text),
-            _ => true,
-        })
 }

@@ -16,6 +16,8 @@ pub(super) struct Asked<'a> {
     pub(super) resource: &'a str,
     pub(super) context: &'a Context,
     pub(super) release: Release,
+    /// The bucket that is asked about.
+    pub(super) bucket: Option<&'a str>,
 }
 
 /// What a condition key of a request is.
@@ -59,7 +61,7 @@ impl Said {
 impl<'a> Asked<'a> {
     pub(super) fn new(world: &'a World, request: &'a Request, release: Release) -> Self {
         let Request { caller, action, resource, context } = request;
-        Self { world, caller, action, resource, context, release }
+        Self { world, caller, action, resource, context, release, bucket: bucket(resource) }
     }
 
     /// The same request for another action: servers check some requests as a second one.
@@ -79,12 +81,7 @@ impl<'a> Asked<'a> {
 
     /// The bucket that is asked about.
     pub(super) fn bucket(&self) -> Option<&'a str> {
-        let [_, _, service, region, _, resource] = self.arn()?;
-        if service != "s3" || !region.is_empty() {
-            return None;
-        }
-        let bucket = resource.split('/').next().unwrap_or_default();
-        (!bucket.is_empty() && bucket != "*").then_some(bucket)
+        self.bucket
     }
 
     /// What the context says of a key; a key of which it says nothing is absent, or perhaps there.
@@ -122,6 +119,15 @@ pub(super) fn carries(asked: &Asked<'_>, key: &str, name: &str) -> bool {
         return true;
     }
     target.action(asked.action).is_none_or(|action| action.keys().any(|carried| carried == name))
+}
+
+fn bucket(arn: &str) -> Option<&str> {
+    let [_, _, service, region, _, resource] = fields(arn)?;
+    if service != "s3" || !region.is_empty() {
+        return None;
+    }
+    let bucket = resource.split('/').next().unwrap_or_default();
+    (!bucket.is_empty() && bucket != "*").then_some(bucket)
 }
 
 /// The six fields of an ARN; the last one has all the rest.

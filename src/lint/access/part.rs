@@ -1,6 +1,7 @@
 //! Which policies are asked about: what is true of a statement by itself was so before a change to another file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::access::{Layer, Policy, World};
 use crate::source::SourceId;
@@ -25,7 +26,7 @@ impl Part<'_> {
 
     /// Whether what strangers can do to a bucket hangs on one of them.
     pub(super) fn opens(self, world: &World, bucket: &str) -> bool {
-        let binds = |policy: &&std::sync::Arc<Policy>| match policy.layer {
+        let binds = |policy: &&Arc<Policy>| match policy.layer {
             Layer::Bucket => policy.bucket.as_deref().is_none_or(|of| of == bucket),
             Layer::Rcp => true,
             Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => false,
@@ -33,9 +34,9 @@ impl Part<'_> {
         world.policies.iter().filter(binds).any(|policy| self.has(policy))
     }
 
-    /// Whether what anybody can do to a bucket hangs on one of them.
-    pub(super) fn bears_on(self, world: &World, bucket: &str) -> bool {
-        let other = |policy: &&std::sync::Arc<Policy>| policy.layer != Layer::Bucket;
-        self.opens(world, bucket) || world.policies.iter().filter(other).any(|policy| self.has(policy))
+    /// Whether one of them is about more than one bucket.
+    pub(super) fn is_general(self, world: &World) -> bool {
+        let general = |policy: &&Arc<Policy>| policy.layer != Layer::Bucket || policy.bucket.is_none();
+        world.policies.iter().filter(general).any(|policy| self.has(policy))
     }
 }

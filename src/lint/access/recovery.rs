@@ -26,10 +26,11 @@ pub fn recovery(rules: &RuleSet, layers: &Layers, part: Part<'_>, sources: &Sour
     if world.target == Target::Minio {
         return Vec::new();
     }
+    let general = part.is_general(world);
     let mut findings = Vec::new();
     for (number, policy) in (0u32..).zip(&world.policies) {
         let (Layer::Bucket, Some(bucket)) = (policy.layer, &policy.bucket) else { continue };
-        if !part.bears_on(world, bucket) {
+        if !general && !part.has(policy) {
             continue;
         }
         let Some(denial) = denied_to_all(world, bucket) else { continue };
