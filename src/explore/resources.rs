@@ -1,7 +1,7 @@
 //! The buckets and objects, in classes that no policy tells apart.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::strings::{self, OverBudget, Pattern, Shape};
@@ -10,6 +10,10 @@ use crate::target::{Level, Levels};
 
 /// So many classes are looked at where there are too many.
 const FIRST: usize = 32;
+
+/// Of so many patterns all classes are looked at, and of so many that ask for a word anywhere.
+const PATTERNS: usize = 32;
+const WORDS: usize = 6;
 
 /// What every ARN of a bucket or object begins with.
 pub(super) const S3: &str = "arn:aws:s3:::";
@@ -28,6 +32,8 @@ pub(super) struct ResourceClass {
 pub(super) struct Vocabulary {
     /// As texts, sorted: patterns of ARNs.
     pub(super) patterns: Vec<String>,
+    /// Which of them the resources must not meet; empty where they may meet any.
+    pub(super) none_of: Vec<bool>,
     classes: RefCell<BTreeMap<Levels, Classes>>,
 }
 
@@ -36,7 +42,24 @@ type Classes = (Rc<[ResourceClass]>, bool);
 
 impl Vocabulary {
     pub(super) fn new(patterns: Vec<String>) -> Self {
-        Self { patterns, classes: RefCell::default() }
+        Self { patterns, none_of: Vec::new(), classes: RefCell::default() }
+    }
+
+    /// The same for the resources that meet none of some of its patterns.
+    pub(super) fn beside(&self, patterns: &BTreeSet<&str>) -> Self {
+        let none_of = self.patterns.iter().map(|pattern| patterns.contains(pattern.as_str())).collect();
+        Self { patterns: self.patterns.clone(), none_of, classes: RefCell::default() }
+    }
+
+    /// Whether the patterns are so many, or ask for so many words anywhere, that there may be too many classes.
+    pub(super) fn is_large(&self) -> bool {
+        let anywhere = |text: &&String| text.find('*').is_some_and(|at| at + 1 < text.len());
+        self.patterns.len() > PATTERNS || self.patterns.iter().filter(anywhere).count() > WORDS
+    }
+
+    /// The patterns that its resources do not meet.
+    pub(super) fn excluded(&self) -> impl Iterator<Item = &String> {
+        self.patterns.iter().zip(&self.none_of).filter(|(_, out)| **out).map(|(pattern, _)| pattern)
     }
 
     /// The classes of the kinds of resources that actions of these levels are asked about.
@@ -91,7 +114,7 @@ impl Vocabulary {
             }
         };
         let globs: Vec<Pattern> = self.patterns.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect();
-        let (atoms, whole) = strings::first_atoms(&globs, S3, shape);
+        let (atoms, whole) = strings::atoms_beside(&globs, &self.none_of, S3, shape);
         let room = if whole { usize::MAX } else { FIRST };
         let natural = |atom: &strings::Atom| ResourceClass { arn: self.natural(atom, shape), level };
         (atoms.iter().take(room).map(natural).collect(), whole)
@@ -128,6 +151,12 @@ impl Vocabulary {
             .find(fits)
             .unwrap_or_else(|| atom.text.clone())
     }
+}
+
+/// Whether a pattern stands for no bucket.
+pub(super) fn is_of_objects(pattern: &str) -> bool {
+    let bucket = pattern.strip_prefix(S3).and_then(|path| path.split_once('/')).map(|(bucket, _)| bucket);
+    bucket.is_some_and(pattern::is_literal)
 }
 
 /// A pattern with its last `*` turned into a tail, and what else is open into a word.

@@ -127,6 +127,20 @@ pub fn atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> Result<Vec<Ato
 
 /// The same as far as the states go, those with the shortest texts first; and whether these are all.
 pub fn first_atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> (Vec<Atom>, bool) {
+    atoms_beside(patterns, &[], prefix, shape)
+}
+
+/// The same of the texts that meet none of some patterns, which are said by position. Where these are what makes the others many,
+/// that is far less: a text that has met one is not read to its end.
+pub fn atoms_beside(patterns: &[Pattern], none_of: &[bool], prefix: &str, shape: Shape) -> (Vec<Atom>, bool) {
+    let left_out = |number: u32| none_of.get(number as usize) == Some(&true);
+    // At a last `*` every text to come is met.
+    let is_met = |places: &Places| {
+        let ends = |number: u32, at: u32| patterns.get(number as usize).is_some_and(|it| it.0.len() == at as usize + 1);
+        places.iter().any(|&(number, at)| {
+            left_out(number) && ends(number, at) && token(patterns, number, at) == Some(Token::Many)
+        })
+    };
     let start = prefix.chars().fold(start(patterns), |places, c| after(patterns, &places, c));
     let mut states: Vec<(usize, char)> = vec![(0, ' ')];
     let mut known = HashMap::from([((shape, start.clone()), 0usize)]);
@@ -136,7 +150,8 @@ pub fn first_atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> (Vec<Ato
     while let Some((shape, places, at)) = queue.pop_front() {
         if shape.is_whole() {
             let meets = accepted(patterns, &places);
-            if seen.insert(meets.clone()) {
+            let is_out = (0u32..).zip(&meets).any(|(number, met)| *met && left_out(number));
+            if !is_out && seen.insert(meets.clone()) {
                 found.push(Atom { meets, text: format!("{prefix}{}", text(&states, at)) });
             }
         }
@@ -144,7 +159,7 @@ pub fn first_atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> (Vec<Ato
             let Some(next_shape) = shape.step(c) else { continue };
             let next = after(patterns, &places, c);
             let key = (next_shape, next);
-            if known.contains_key(&key) {
+            if known.contains_key(&key) || is_met(&key.1) {
                 continue;
             }
             if states.len() >= STATES {

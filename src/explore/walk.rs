@@ -9,7 +9,7 @@ use super::callers::{Person, people};
 use super::changed::Changed;
 use super::keys::{self, Keys, KeysId, State, tested};
 use super::narrow::Index;
-use super::resources::{ResourceClass, Vocabulary};
+use super::resources::{ResourceClass, Vocabulary, is_of_objects};
 use super::vocabulary::About;
 use super::ways::Ways;
 use super::{Direction, Outcome, Reason, Sides};
@@ -17,6 +17,7 @@ use crate::access::decide::second;
 use crate::access::evaluate::{Dependency, Inquiry, Rest, View};
 use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth, World};
 use crate::policy::Statement;
+use crate::target::Level;
 
 /// So often statements are matched at most, by all requests of a comparison together. It is counted and not timed, so that every
 /// run comes to the same end.
@@ -86,7 +87,17 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
             continue;
         }
         let statements = || before.met_statements().chain(after.met_statements());
-        let vocabulary = resources.vocabulary(statements(), caller, false);
+        let mut vocabulary = resources.vocabulary(statements(), caller, false);
+        if vocabulary.is_large() {
+            // Objects that are denied before and after whatever else is said need no telling apart.
+            let of_objects = open.iter().filter(|(_, action)| action.levels.contains(Level::Object));
+            let names: Vec<&str> = of_objects.map(|(_, action)| action.name()).collect();
+            let (gone, new) = (before.denied_anyway(&names), after.denied_anyway(&names));
+            let denied: BTreeSet<&str> = gone.intersection(&new).copied().filter(|it| is_of_objects(it)).collect();
+            if !denied.is_empty() {
+                vocabulary = Rc::new(vocabulary.beside(&denied));
+            }
+        }
         let mut walk = Walk {
             keys: Keys::new(sides.head.target, statements(), &known),
             before,

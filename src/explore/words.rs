@@ -9,6 +9,7 @@ use super::keys::{State, Test, test};
 use super::resources::{ResourceClass, Vocabulary};
 use super::values;
 use crate::access::World;
+use crate::pattern::{self, Case};
 
 /// Resources that a pattern stands for, less those that others do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,21 @@ impl std::fmt::Display for Way {
 
 /// The fewest patterns that say which resources are meant.
 pub(super) fn resources(vocabulary: &Vocabulary, resources: &[ResourceClass]) -> Vec<Patterns> {
+    let mut said = among(vocabulary, resources);
+    let out: Vec<&String> = vocabulary.excluded().collect();
+    let covers = |wide: &str, narrow: &str| wide != narrow && pattern::covers(wide, narrow, Case::Sensitive);
+    let out: Vec<&String> = out.iter().copied().filter(|narrow| !out.iter().any(|wide| covers(wide, narrow))).collect();
+    for Patterns { pattern, except, .. } in &mut said {
+        let meets = |out: &&&String| pattern::overlaps(pattern, out, Case::Sensitive);
+        except.extend(out.iter().filter(meets).copied().cloned());
+        except.sort_unstable();
+        except.dedup();
+    }
+    said
+}
+
+/// The same, where of resources that the vocabulary leaves out nothing is said.
+fn among(vocabulary: &Vocabulary, resources: &[ResourceClass]) -> Vec<Patterns> {
     let levels: BTreeSet<_> = resources.iter().map(|class| class.level).collect();
     let all: Result<Vec<_>, _> = levels.iter().map(|level| vocabulary.of_level(*level)).collect();
     // Where not all are known no pattern is known to stand for these alone.

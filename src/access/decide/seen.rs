@@ -131,6 +131,11 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Where a statement may match everywhere.
+    pub fn anything() -> Self {
+        Self { must: Slots::NONE, may: Slots(u32::MAX) }
+    }
+
     /// Takes one statement in: where it stands, its effect, whether it matches.
     pub fn add(&mut self, slot: Slot, effect: Effect, matches: Truth) {
         let one = Slots::one(slot, effect);

@@ -39,11 +39,33 @@ enum Places {
     OfOwner(Vec<Place>),
 }
 
-impl Listed<'_> {
+impl<'a> Listed<'a> {
+    /// The patterns of its resources that can be read, without variables and without the brackets of Ceph.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let texts = self.statement.resources.items().filter_map(|item| item.value.known());
+        texts.filter(|text| !text.contains(['$', '[', '\\']))
+    }
+
     /// Whether it allows, somewhere, or may.
     pub(super) fn allows(&self) -> bool {
         let (Places::Known(places) | Places::Here(places)) = &self.places else { return false };
         places.iter().any(|(_, effect, answer)| *effect == Effect::Allow && answer.truth != Truth::No)
+    }
+
+    /// Whether it surely denies what its resources are, at a place that counts.
+    pub(super) fn denies_for_sure(&self, counts: impl Fn(Slot, Effect) -> bool) -> bool {
+        let places = match &self.places {
+            Places::Known(places) => places,
+            // A policy whose bucket is known is on no other; one of an account applies or not.
+            Places::Here(places) if self.policy.bucket.is_none() => places,
+            Places::Here(places) if self.patterns().all(|it| is_in(it, self.policy.bucket.as_deref())) => places,
+            Places::Here(_) | Places::OfOwner(_) => return false,
+        };
+        let plain = self.statement.conditions.is_empty() && self.statement.condition_key.is_none();
+        let sure = |(slot, effect, answer): &Place| {
+            *effect == Effect::Deny && answer.truth == Truth::Yes && counts(*slot, *effect)
+        };
+        plain && self.statement.resources.all_but().is_none() && places.iter().any(sure)
     }
 
     /// Where it stands towards the resource that is asked about; none where it does not.
@@ -59,6 +81,12 @@ impl Listed<'_> {
             }
         }
     }
+}
+
+/// Whether all that a pattern stands for is in one bucket.
+fn is_in(pattern: &str, bucket: Option<&str>) -> bool {
+    let path = pattern.strip_prefix("arn:aws:s3:::").and_then(|path| path.strip_prefix(bucket?));
+    path.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The statements of one view by action.

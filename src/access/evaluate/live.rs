@@ -77,13 +77,7 @@ impl Live {
         let listed = view.listed(subject);
         let entry = |(at, listed)| entry(subject, at, listed).map(Rc::new);
         let entries = listed.iter().enumerate().filter_map(entry).collect();
-        let facts = Facts {
-            session: view.limits.session,
-            scp_root: view.limits.scp_root,
-            scp_account: view.limits.scp_account,
-            ..subject.facts()
-        };
-        Self::decided(facts, entries, subject.open_facts())
+        Self::decided(view.facts(subject), entries, subject.open_facts())
     }
 
     /// Whether one of these statements may match, looking at nothing else.

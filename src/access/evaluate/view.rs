@@ -11,8 +11,8 @@ use super::ruling::{Along, has_version};
 use super::statement;
 use super::subject::Subject;
 use super::{Options, Trace, explain};
-use crate::access::decide::{self, CephRelease, Grade, Slot};
-use crate::access::{Caller, Context, IdentityKind, Layer, Policy, Request, StatementId, Truth, World};
+use crate::access::decide::{self, CephRelease, Facts, Grade, Seen, Slot};
+use crate::access::{Caller, Context, Decision, IdentityKind, Layer, Policy, Request, StatementId, Truth, World};
 use crate::policy::Statement;
 use crate::target::Target;
 
@@ -126,6 +126,43 @@ impl<'a> View<'a> {
         let nothing = nothing(self.caller);
         let subject = self.subject(&nothing, action, CephRelease::Tentacle);
         !needs || self.listed(&subject).iter().any(Listed::allows)
+    }
+
+    /// Patterns of resources on which all of these actions are denied to this caller, whatever else is said: those of Denies
+    /// without conditions that count wherever they stand.
+    pub fn denied_anyway(&self, actions: &[&str]) -> BTreeSet<&'a str> {
+        // MinIO and RustFS clean paths before they match them, so that a pattern need not stand for all that it seems to.
+        if matches!(self.target(), Target::Minio | Target::Rustfs) {
+            return BTreeSet::new();
+        }
+        let nothing = nothing(self.caller);
+        let anonymous = *self.caller == Caller::Anonymous;
+        let of_action = |action: &&str| -> BTreeSet<&'a str> {
+            // Of two actions that are checked together it is not worked out.
+            if decide::second(self.target(), action, anonymous).is_some() {
+                return BTreeSet::new();
+            }
+            let on = |release: &CephRelease| -> BTreeSet<&'a str> {
+                let subject = self.subject(&nothing, action, *release);
+                // Of the bucket and of what allows nothing is known.
+                let facts = self.facts(&subject);
+                let facts = Facts { same_account: Truth::Unknown, owns_bucket: Truth::Unknown, ..facts };
+                let stops = |slot, effect| {
+                    let mut seen = Seen::anything();
+                    seen.add(slot, effect, Truth::Yes);
+                    decide::decide(&facts, seen) == Decision::Denied
+                };
+                self.listed(&subject).iter().filter(|it| it.denies_for_sure(stops)).flat_map(Listed::patterns).collect()
+            };
+            self.releases.iter().map(on).reduce(|all, more| &all & &more).unwrap_or_default()
+        };
+        actions.iter().map(of_action).reduce(|all, more| &all & &more).unwrap_or_default()
+    }
+
+    /// The facts of a request.
+    pub(super) fn facts(&self, subject: &Subject<'_>) -> Facts {
+        let Limits { session, scp_root, scp_account } = self.limits;
+        Facts { session, scp_root, scp_account, ..subject.facts() }
     }
 
     /// Looks at a request of this caller.

@@ -46,6 +46,14 @@ fn every_class_of_texts_is_found_and_no_other() {
         let classes: BTreeSet<Vec<bool>> = found.iter().map(|atom| atom.meets.clone()).collect();
         assert_eq!(classes.len(), found.len(), "{patterns:?}");
         assert_eq!(classes, expected, "{patterns:?}");
+        // Beside some of the patterns there are the classes that meet none of these.
+        let none_of: Vec<bool> = patterns.iter().map(|_| roll(&mut seed, 2) == 0).collect();
+        let is_left = |meets: &&Vec<bool>| !meets.iter().zip(&none_of).any(|(met, out)| *met && *out);
+        let (found, whole) = atoms_beside(&globs(&given), &none_of, "", Shape::Text);
+        let classes: Vec<Vec<bool>> = found.into_iter().map(|atom| atom.meets).collect();
+        let left: BTreeSet<Vec<bool>> = expected.iter().filter(is_left).cloned().collect();
+        assert!(whole && classes.len() == left.len(), "{patterns:?} {none_of:?}");
+        assert_eq!(classes.into_iter().collect::<BTreeSet<_>>(), left, "{patterns:?} {none_of:?}");
     }
 }
 
