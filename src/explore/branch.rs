@@ -1,13 +1,14 @@
 //! One request under every state of a key, in as few ways as there are answers.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::keys::{Keys, State};
 use crate::access::Request;
 use crate::access::evaluate::Dependency;
 
 /// The keys that were settled on the way to a request, with the states that come to the same.
-pub(super) type When = Vec<(String, BTreeSet<State>)>;
+pub(super) type When = Vec<(Rc<str>, Rc<BTreeSet<State>>)>;
 
 /// A request with one of the states that come to the same.
 pub(super) struct Branch<T> {

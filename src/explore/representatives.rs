@@ -97,7 +97,7 @@ impl Walk<'_, '_> {
         let branches = branches(&request, &key, &states, ask, alike);
         self.steps += steps;
         for Branch { request, answer, states } in branches {
-            when.push((key.clone(), states));
+            when.push((key.as_str().into(), states.into()));
             self.settle(request, &answer, when);
             when.pop();
         }

@@ -56,7 +56,7 @@ impl Ways {
     pub(super) fn each(&self) -> impl Iterator<Item = (&Outcome, When, Vec<(&str, &State)>)> {
         self.of.iter().flat_map(|(outcome, ways)| {
             ways.iter().map(|way| {
-                let mut when: When = way.iter().map(|it| (it.key.to_string(), BTreeSet::clone(&it.states))).collect();
+                let mut when: When = way.iter().map(|it| (Rc::clone(&it.key), Rc::clone(&it.states))).collect();
                 when.sort();
                 (outcome.as_ref(), when, way.iter().map(|it| (it.key.as_ref(), &it.asked)).collect())
             })

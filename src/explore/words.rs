@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Sides;
 use super::branch::When;
@@ -175,13 +176,16 @@ pub(super) fn conditions(tests: &Tests<'_>, when: &BTreeSet<When>) -> Vec<Way> {
         let other = ways.remove(with);
         let taken = other.into_iter().nth(key).map(|(_, states)| states).unwrap_or_default();
         if let Some((_, states)) = ways.get_mut(at).and_then(|way| way.get_mut(key)) {
-            states.extend(taken);
+            Rc::make_mut(states).extend(taken.iter().cloned());
         }
     }
-    let in_words = |(key, states): &(String, BTreeSet<State>)| format!("{key} {}", in_words(tests.of(key), states));
-    ways.into_iter()
-        .map(|keys| Way { words: keys.iter().map(in_words).collect::<Vec<_>>().join(" and "), keys })
-        .collect()
+    let told = |way: When| {
+        let keys: Vec<(String, BTreeSet<State>)> =
+            way.into_iter().map(|(key, states)| (key.to_string(), Rc::unwrap_or_clone(states))).collect();
+        let in_words = |(key, states): &(String, _)| format!("{key} {}", in_words(tests.of(key), states));
+        Way { words: keys.iter().map(in_words).collect::<Vec<_>>().join(" and "), keys }
+    };
+    ways.into_iter().map(told).collect()
 }
 
 /// Two ways with the same keys that differ in the states of one.
