@@ -13,7 +13,7 @@ pub mod world;
 pub use evaluate::{Options, Trace, evaluate, evaluate_with};
 pub use expectation::{Expectation, Want};
 pub use request::{Caller, Context, Identity, IdentityKind, Request, Rest};
-pub use world::{Bucket, Holder, Layer, NAMELESS, Policy, StatementId, World};
+pub use world::{Bucket, Holder, HolderKind, Layer, NAMELESS, Policy, StatementId, World};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ mod home;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::access::{Bucket, Caller, Holder, Identity, IdentityKind, Layer, Policy, StatementId, World};
+use crate::access::{Bucket, Caller, Holder, HolderKind, Identity, IdentityKind, Layer, Policy, StatementId, World};
 use crate::policy::read::{self, Found};
 use crate::policy::{Document, PrincipalForm};
 use crate::settings::{LayerSettings, PathSettings};
@@ -218,10 +218,9 @@ impl Builder<'_> {
     fn finish(mut self, settings: &LayerSettings) -> Layers {
         let groups_of = |identity: &Identity| {
             let is_member = |members: &&Vec<Holder>| {
-                members.iter().any(|member| {
-                    matches!(member, Holder::Identity { account, name }
-                    if *name == identity.name && (account.is_empty() || *account == identity.account))
-                })
+                members
+                    .iter()
+                    .any(|member| member.is(HolderKind::of(&identity.kind), &identity.name, &identity.account))
             };
             settings.groups.iter().filter(|(_, members)| is_member(members)).map(|(group, _)| group.clone()).collect()
         };
@@ -251,7 +250,7 @@ impl Builder<'_> {
 /// A user, as groups and built-in policies are attached to users.
 fn person(holder: &Holder) -> Option<Identity> {
     match holder {
-        Holder::Identity { account, name } => Some(Identity {
+        Holder::Identity { kind: HolderKind::User, account, name } => Some(Identity {
             kind: IdentityKind::User,
             account: account.clone(),
             name: name.clone(),

@@ -171,3 +171,16 @@ fn nothing_hostile_reaches_the_terminal() {
     let said = can(&folder, &[&UPLOAD[..], &["--format", "json"]].concat(), 1);
     assert!(said.contains("\\u202e") && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
 }
+
+#[test]
+fn a_role_does_not_lend_its_policies_to_a_user_of_its_name() {
+    let folder = repository(None);
+    let config = fs::read_to_string(folder.path().join("denywins.toml")).unwrap();
+    fs::write(folder.path().join("denywins.toml"), config.replace("user/{stem}", "role/{stem}")).unwrap();
+    let role = ["role/storage-service", UPLOAD[1], UPLOAD[2], "--with", "aws:SecureTransport=true"];
+    for target in ["aws", "ceph"] {
+        can(&folder, &[&role[..], &["--target", target]].concat(), 0);
+        let said = can(&folder, &[&UPLOAD[..], &["--target", target]].concat(), 1);
+        assert!(said.starts_with("implicitly denied: "), "{said}");
+    }
+}

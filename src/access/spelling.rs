@@ -1,6 +1,6 @@
 //! How people write callers: `user/alice`, `role/deploy/session`, `arn:aws:iam::123456789012:user/alice`, `anonymous`.
 
-use super::{Caller, Holder, Identity, IdentityKind, World};
+use super::{Caller, Holder, HolderKind, Identity, IdentityKind, World};
 use crate::policy::arn::Arn;
 
 /// The session of a role when nothing is said about it.
@@ -92,9 +92,11 @@ impl Holder {
             Caller::Identity(Identity { kind: IdentityKind::Role { session }, account, name, .. })
                 if session != SESSION =>
             {
-                Some(Self::Identity { account, name: format!("{name}/{session}") })
+                Some(Self::Identity { kind: HolderKind::Role, account, name: format!("{name}/{session}") })
             }
-            Caller::Identity(Identity { account, name, .. }) => Some(Self::Identity { account, name }),
+            Caller::Identity(Identity { kind, account, name, .. }) => {
+                Some(Self::Identity { kind: HolderKind::of(&kind), account, name })
+            }
         }
     }
 }
@@ -185,14 +187,16 @@ mod tests {
 
     #[test]
     fn holders_are_identities_groups_and_accounts() {
-        let identity =
-            |account: &str, name: &str| Some(Holder::Identity { account: account.into(), name: name.into() });
+        use HolderKind::{Role, User};
+        let identity = |kind, account: &str, name: &str| {
+            Some(Holder::Identity { kind, account: account.into(), name: name.into() })
+        };
         for (text, expected) in [
-            ("user/alice", identity("1", "alice")),
-            ("AKIAKEY", identity("1", "AKIAKEY")),
-            ("role/deploy", identity("1", "deploy")),
-            ("role/deploy/ci", identity("1", "deploy/ci")),
-            ("arn:aws:iam::2:role/deploy", identity("2", "deploy")),
+            ("user/alice", identity(User, "1", "alice")),
+            ("AKIAKEY", identity(User, "1", "AKIAKEY")),
+            ("role/deploy", identity(Role, "1", "deploy")),
+            ("role/deploy/ci", identity(Role, "1", "deploy/ci")),
+            ("arn:aws:iam::2:role/deploy", identity(Role, "2", "deploy")),
             ("group/devs", Some(Holder::Group("devs".into()))),
             ("arn:aws:iam::2:group/devs", Some(Holder::Group("devs".into()))),
             ("account/2", Some(Holder::Account("2".into()))),

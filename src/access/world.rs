@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::policy::{Document, Kind, Statement};
 use crate::target::Target;
 
-use super::request::Identity;
+use super::request::{Identity, IdentityKind};
 
 /// Where a policy stands among those that decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +84,8 @@ impl Policy {
 pub enum Holder {
     /// A user, role, federated user or service account: account (empty where none is known) and path and name.
     Identity {
+        /// Which of them: on AWS and Ceph a user and a role may have one name.
+        kind: HolderKind,
         /// The account, or empty.
         account: String,
         /// Path and name.
@@ -97,6 +99,36 @@ pub enum Holder {
     All,
     /// Nobody is known: whoever holds the policy.
     Unattached,
+}
+
+/// What a [`Holder`] is of those that have names of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HolderKind {
+    /// A user, or a service account, which has an access key as users have.
+    User,
+    /// A role, or one session of it.
+    Role,
+    /// A federated user.
+    FederatedUser,
+}
+
+impl HolderKind {
+    /// What somebody is; the root of an account counts as a user.
+    pub fn of(kind: &IdentityKind) -> Self {
+        match kind {
+            IdentityKind::Root | IdentityKind::User | IdentityKind::ServiceAccount { .. } => Self::User,
+            IdentityKind::Role { .. } => Self::Role,
+            IdentityKind::FederatedUser => Self::FederatedUser,
+        }
+    }
+}
+
+impl Holder {
+    /// Whether this is somebody of a kind and name in an account; where either account is not known, it is taken for the same.
+    pub fn is(&self, of: HolderKind, named: &str, of_account: &str) -> bool {
+        matches!(self, Self::Identity { kind, account, name }
+            if *kind == of && name == named && (account.is_empty() || of_account.is_empty() || account == of_account))
+    }
 }
 
 /// Where nobody declares an account and no policy names one, everybody and every bucket is in this one. Accounts that exist

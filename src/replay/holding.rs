@@ -1,6 +1,6 @@
 //! Which policies speak to a request: those that the caller holds, those on the bucket, those of the organization.
 
-use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy};
+use crate::access::{Caller, Holder, HolderKind, Identity, IdentityKind, Layer, Policy};
 use crate::target::Target;
 
 use super::answer::{Answer, Open, any};
@@ -39,11 +39,23 @@ fn held(asked: &Asked<'_>, policy: &Policy, name: fn(&Identity) -> &str) -> Answ
         Holder::Unattached => Ok(false),
         Holder::Account(account) => Ok(!account.is_empty() && *account == identity.account),
         Holder::Group(group) => Ok(groups(asked, identity).contains(group)),
-        Holder::Identity { account, name: holder } => {
+        Holder::Identity { kind, account, name: holder } => {
             let known = [account, &identity.account].iter().all(|account| !account.is_empty());
-            Ok(holder == name(identity) && !holder.is_empty() && (!known || *account == identity.account))
+            Ok(is_kind(*kind, identity)
+                && holder == name(identity)
+                && !holder.is_empty()
+                && (!known || *account == identity.account))
         }
     }))
+}
+
+/// Whether somebody is what a policy is attached to, a user or a role.
+fn is_kind(kind: HolderKind, identity: &Identity) -> bool {
+    match identity.kind {
+        IdentityKind::Role { .. } => kind == HolderKind::Role,
+        IdentityKind::FederatedUser => kind == HolderKind::FederatedUser,
+        IdentityKind::Root | IdentityKind::User | IdentityKind::ServiceAccount { .. } => kind == HolderKind::User,
+    }
 }
 
 /// A service account has the policies of its parent: minio cmd/iam.go:2354-2371.
@@ -59,7 +71,7 @@ fn of_session(asked: &Asked<'_>, policy: &Policy) -> bool {
     let full = format!("{name}/{session}");
     !session.is_empty()
         && policy.holders.iter().any(|holder| match holder {
-            Holder::Identity { account: of, name } => {
+            Holder::Identity { kind: HolderKind::Role, account: of, name } => {
                 *name == full && (of.is_empty() || account.is_empty() || of == account)
             }
             _ => false,

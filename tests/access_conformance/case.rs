@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use denywins::access::decide::CephRelease;
 use denywins::access::evaluate::{Dependency, Options};
-use denywins::access::{Bucket, Caller, Context, Holder, Identity, IdentityKind, Request, World, evaluate_with};
+use denywins::access::{
+    Bucket, Caller, Context, Holder, HolderKind, Identity, IdentityKind, Request, World, evaluate_with,
+};
 use denywins::replay::{self, Release};
 use denywins::target::Target;
 use serde::Deserialize;
@@ -59,7 +61,14 @@ fn holder(text: &str) -> Holder {
         None => Holder::All,
         Some(("group", name)) => Holder::Group(name.to_owned()),
         Some(("account", id)) => Holder::Account(id.to_owned()),
-        Some((_, name)) => Holder::Identity { account: String::new(), name: name.to_owned() },
+        Some((kind, name)) => {
+            let kind = match kind {
+                "role" => HolderKind::Role,
+                "federated-user" => HolderKind::FederatedUser,
+                _ => HolderKind::User,
+            };
+            Holder::Identity { kind, account: String::new(), name: name.to_owned() }
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use denywins::access::{Bucket, Caller, Context, Holder, Identity, IdentityKind, Layer, Policy, Request, World};
+use denywins::access::{
+    Bucket, Caller, Context, Holder, HolderKind, Identity, IdentityKind, Layer, Policy, Request, World,
+};
 use denywins::target::Target;
 use serde::Deserialize;
 
@@ -98,17 +100,20 @@ fn policy(written: &Written) -> Option<Policy> {
     let layer = Layer::ALL.into_iter().find(|layer| layer.as_str() == written.layer).unwrap();
     let mut policy = super::policy::try_policy(layer.as_str(), &written.document)?;
     policy.bucket.clone_from(&written.bucket);
-    policy.holders = written.holders.iter().map(|text| holder(text)).collect();
+    policy.holders = written.holders.iter().flat_map(|text| holders(text)).collect();
     Some(policy)
 }
 
-fn holder(text: &str) -> Holder {
-    match text.split_once('/') {
-        None => Holder::All,
-        Some(("group", name)) => Holder::Group(name.to_owned()),
-        Some(("account", id)) => Holder::Account(id.to_owned()),
-        Some((_, name)) => Holder::Identity { account: String::new(), name: name.to_owned() },
-    }
+/// The recorder hands what a user holds to a federated user of that name as well.
+fn holders(text: &str) -> Vec<Holder> {
+    let (kinds, name): (&[HolderKind], &str) = match text.split_once('/') {
+        None => return vec![Holder::All],
+        Some(("group", name)) => return vec![Holder::Group(name.to_owned())],
+        Some(("account", id)) => return vec![Holder::Account(id.to_owned())],
+        Some(("role", name)) => (&[HolderKind::Role], name),
+        Some((_, name)) => (&[HolderKind::User, HolderKind::FederatedUser], name),
+    };
+    kinds.iter().map(|kind| Holder::Identity { kind: *kind, account: String::new(), name: name.to_owned() }).collect()
 }
 
 fn caller(who: &Who) -> Caller {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use denywins::access::{Bucket, Caller, Context, Decision, Holder, Policy, Request, World, evaluate};
+use denywins::access::{Bucket, Caller, Context, Decision, Holder, HolderKind, Policy, Request, World, evaluate};
 use denywins::target::Target;
 
 use super::policy::policy;
@@ -45,7 +45,7 @@ fn decide(target: Target, identity: &str, bucket: &str, caller: &str, action: &s
     let mut policies: Vec<Arc<Policy>> = Vec::new();
     if !identity.is_empty() {
         let mut held = policy("identity", &statement(identity, ""));
-        held.holders.push(Holder::Identity { account: String::new(), name: "bob".to_owned() });
+        held.holders.push(Holder::Identity { kind: HolderKind::User, account: String::new(), name: "bob".to_owned() });
         policies.push(Arc::new(held));
     }
     if !bucket.is_empty() {

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Dependency, OpenQuestion};
 use super::environment::{self, Value};
 use crate::access::decide::{CephRelease, Facts, Grade, Slot, Standing, about_bucket_policy, by_own_acl};
-use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
+use crate::access::{Caller, Holder, HolderKind, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
 use crate::policy::arn::Arn;
 use crate::target::Target;
 
@@ -123,7 +123,7 @@ impl<'a> Subject<'a> {
         let Some(identity) = self.identity() else { return Truth::No };
         let user = self.user();
         let holds = holders.iter().any(|holder| match holder {
-            Holder::Identity { account, name } => name == user && same_account(account, &identity.account),
+            Holder::Identity { .. } => holder.is(HolderKind::of(&identity.kind), user, &identity.account),
             Holder::Group(group) => self.groups().contains(group),
             Holder::Account(account) => !account.is_empty() && *account == identity.account,
             Holder::All => true,
@@ -137,10 +137,11 @@ impl<'a> Subject<'a> {
         let Some(identity) = self.identity() else { return Truth::No };
         let session = if let IdentityKind::Role { session } = &identity.kind { session.as_str() } else { "" };
         let holds = holders.iter().any(|holder| match holder {
-            Holder::Identity { account, name } => {
+            Holder::Identity { kind, account, name } => {
                 let one = name.strip_prefix(&identity.name).and_then(|rest| rest.strip_prefix('/'));
                 (*name == identity.name || one.is_some_and(|one| !session.is_empty() && one == session))
                     && same_account(account, &identity.account)
+                    && *kind == HolderKind::of(&identity.kind)
             }
             Holder::All => true,
             Holder::Group(_) | Holder::Account(_) | Holder::Unattached => false,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::{Holder, Layer, Policy, World};
+use crate::access::{Holder, HolderKind, Layer, Policy, World};
 
 /// For each policy those that count wherever it does, itself first.
 pub(super) fn beside(world: &World) -> Vec<Vec<u32>> {
@@ -40,8 +40,9 @@ fn holds(world: &World, policy: &Policy, holder: &Holder) -> bool {
 
 /// The groups that a holder is known to be in.
 fn groups<'a>(world: &'a World, holder: &'a Holder) -> impl Iterator<Item = &'a String> {
-    let known = world.identities.iter().filter(
-        move |it| matches!(holder, Holder::Identity { account, name } if *name == it.name && *account == it.account),
-    );
+    let known = world.identities.iter().filter(move |it| {
+        matches!(holder, Holder::Identity { kind, account, name }
+            if *kind == HolderKind::of(&it.kind) && *name == it.name && *account == it.account)
+    });
     known.flat_map(|identity| &identity.groups)
 }

@@ -1,7 +1,7 @@
 //! Whether an exception of a Deny holds for somebody with a permissions boundary.
 
 use super::place::{Place, related};
-use crate::access::{Caller, Holder, Layer, StatementId};
+use crate::access::{Caller, Holder, HolderKind, Layer, StatementId};
 use crate::finding::Finding;
 use crate::layers::Layers;
 use crate::rules::RuleSet;
@@ -34,10 +34,9 @@ pub fn bounded(rules: &RuleSet, layers: &Layers, sources: &Sources) -> Vec<Findi
         for item in &but.items {
             let caller = item.term.value.known().and_then(|text| Caller::parse(text, &world.home));
             let Some(Caller::Identity(identity)) = caller else { continue };
-            let set = boundaries.iter().find(|(_, holder)| {
-                matches!(holder, Holder::Identity { account, name }
-                    if *name == identity.name && (account.is_empty() || *account == identity.account))
-            });
+            let set = boundaries
+                .iter()
+                .find(|(_, holder)| holder.is(HolderKind::of(&identity.kind), &identity.name, &identity.account));
             let Some((boundary, _)) = set else { continue };
             let place = Place { rules, layers, sources, id };
             let Some(mut draft) = place.draft(statement) else { continue };
