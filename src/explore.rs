@@ -134,12 +134,33 @@ pub struct Difference {
     pub regions: Vec<Region>,
     /// Why the list may be short; empty when every request was looked at.
     pub unfinished: BTreeSet<Reason>,
+    /// Where patterns are too many, which: of resources, or of values of a key.
+    pub crowd: BTreeSet<String>,
     /// How often statements were matched for it.
     pub steps: usize,
     /// What was changed.
     pub changed: Changed,
     /// Everybody who was told apart.
     pub people: Vec<Person>,
+}
+
+/// So many patterns are named.
+const NAMED: usize = 4;
+
+impl Difference {
+    /// Why the list may be short, as clauses.
+    pub fn unfinished_in_words(&self) -> Vec<String> {
+        let in_words = |reason: &Reason| match reason {
+            Reason::Patterns if !self.crowd.is_empty() => {
+                let named: Vec<String> = self.crowd.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
+                let more = self.crowd.len().saturating_sub(NAMED);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                format!("{}: {}{more}", reason.text(), named.join(", "))
+            }
+            Reason::Patterns | Reason::Budget | Reason::Ways => reason.text(),
+        };
+        self.unfinished.iter().map(in_words).collect()
+    }
 }
 
 /// Compares access before and after a change.
@@ -149,6 +170,7 @@ pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
         return Difference::default();
     }
     let walked = walk::walk(sides, &changed, options);
-    let (unfinished, people, steps) = (walked.unfinished.clone(), walked.people.clone(), walked.steps);
-    Difference { regions: regions::regions(sides, walked, options), unfinished, steps, changed, people }
+    let (unfinished, crowd) = (walked.unfinished.clone(), walked.crowd.clone());
+    let (people, steps) = (walked.people.clone(), walked.steps);
+    Difference { regions: regions::regions(sides, walked, options), unfinished, crowd, steps, changed, people }
 }

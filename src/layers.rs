@@ -183,7 +183,7 @@ impl Builder<'_> {
         let principals = document.statements.iter().flat_map(|statement| statement.principals.items());
         for principal in principals {
             let caller = match principal.form() {
-                PrincipalForm::Plain(text) if self.target != Target::Aws => Caller::parse(&text, home),
+                PrincipalForm::Plain(text) if self.target != Target::Aws => Caller::parse(text, home),
                 PrincipalForm::User { .. }
                 | PrincipalForm::Role { .. }
                 | PrincipalForm::Session { .. }

@@ -81,4 +81,7 @@ fn where_paths_are_cleaned_it_is_said_that_a_part_is_told() {
     let (base, head) = (denied(Target::Rustfs, WORDS - 1), denied(Target::Rustfs, WORDS));
     let found = difference(&Sides { base: &base, head: &head }, Options::default());
     assert!(!found.unfinished.is_empty());
+    // And which patterns are too many.
+    let said = found.unfinished_in_words();
+    assert!(said.iter().any(|why| why.contains("`arn:aws:s3:::media/*wa*`") && why.ends_with(" more")), "{said:?}");
 }

@@ -145,8 +145,8 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, Ac
         unknown: regions(Direction::Open),
         complete: difference.unfinished.is_empty(),
     };
-    for reason in &difference.unfinished {
-        let message = format!("access on {} was not compared in full: {}", target.name(), reason.text());
+    for reason in difference.unfinished_in_words() {
+        let message = format!("access on {} was not compared in full: {reason}", target.name());
         setup.assumptions.push(message);
     }
     if !difference.regions.is_empty() {

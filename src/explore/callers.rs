@@ -95,8 +95,8 @@ fn mentioned(
         | PrincipalForm::FederatedUser { .. } => {
             principal.term.value.known().and_then(|text| Caller::parse(text, &world.home))
         }
-        PrincipalForm::Plain(text) if target != Target::Aws => Caller::parse(&text, &world.home),
-        PrincipalForm::Wildcard(text) => Caller::parse(&instance(&text, &world.home), &world.home),
+        PrincipalForm::Plain(text) if target != Target::Aws => Caller::parse(text, &world.home),
+        PrincipalForm::Wildcard(text) => Caller::parse(&instance(text, &world.home), &world.home),
         _ => None,
     };
     named.extend(caller);

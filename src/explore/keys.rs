@@ -114,6 +114,13 @@ impl<'a> Keys<'a> {
         states
     }
 
+    /// What a key is compared with.
+    pub(super) fn crowd(&self, key: &str) -> Vec<String> {
+        let conditions = self.tests.get(&key.to_ascii_lowercase()).into_iter().flatten();
+        let values = conditions.flat_map(|condition| &condition.values).filter_map(|value| value.value.known());
+        values.map(|value| format!("{key} {value}")).collect()
+    }
+
     /// What they are by.
     pub(super) fn id(&self) -> KeysId<'a> {
         self.tests.iter().map(|(key, conditions)| (key.clone(), self.wanted(key, conditions))).collect()

@@ -44,6 +44,8 @@ struct Draft {
     witness: Request,
 }
 
+/// The patterns by which resources were told apart, and which of them are left out.
+type ToldApart<'a> = (&'a [String], &'a [bool]);
 type Ways = BTreeSet<When>;
 type ByResource = BTreeMap<ResourceClass, Ways>;
 type ByAction = BTreeMap<usize, ByResource>;
@@ -60,9 +62,9 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
     let spoken = words::Tests::new(sides);
     for (outcome, by_person) in outcomes {
         // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
-        let mut alike: BTreeMap<(Option<(&Vec<String>, &Vec<bool>)>, ByAction), Vec<usize>> = BTreeMap::new();
+        let mut alike: BTreeMap<(Option<ToldApart<'_>>, ByAction), Vec<usize>> = BTreeMap::new();
         for (person, by_action) in by_person {
-            let patterns = vocabularies.get(person).map(|it| (&it.patterns, &it.none_of));
+            let patterns = vocabularies.get(person).map(|it| (it.patterns.as_slice(), it.none_of.as_slice()));
             alike.entry((patterns, by_action)).or_default().push(person);
         }
         for ((_, by_action), who) in alike {

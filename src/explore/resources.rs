@@ -51,6 +51,13 @@ impl Vocabulary {
         Self { patterns: self.patterns.clone(), none_of, classes: RefCell::default() }
     }
 
+    /// The patterns that ask for something behind a wildcard; all of them where none does.
+    pub(super) fn crowd(&self) -> impl Iterator<Item = &String> {
+        let asks = |text: &String| text.find(['*', '?']).is_some_and(|at| at + 1 < text.len());
+        let any = self.patterns.iter().any(asks);
+        self.patterns.iter().filter(move |text| !any || asks(text))
+    }
+
     /// Whether the patterns are so many, or ask for so many words anywhere, that there may be too many classes.
     pub(super) fn is_large(&self) -> bool {
         let anywhere = |text: &&String| text.find('*').is_some_and(|at| at + 1 < text.len());

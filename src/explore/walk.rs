@@ -54,6 +54,8 @@ pub(super) struct Walked<'a> {
     pub(super) steps: usize,
     /// Why not everything was looked at; empty when it was.
     pub(super) unfinished: BTreeSet<Reason>,
+    /// The patterns of which there are too many.
+    pub(super) crowd: BTreeSet<String>,
 }
 
 /// Walks over every class of requests that a changed statement may have a part in.
@@ -65,7 +67,8 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
     let narrowed = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
     let resources = About::statements(&worlds, &about);
     let known = keys::Known::default();
-    let (mut cells, mut vocabularies, mut unfinished) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut cells, mut vocabularies) = (Vec::new(), Vec::new());
+    let (mut unfinished, mut crowd) = (BTreeSet::new(), BTreeSet::new());
     let (mut steps, mut found) = (0, BTreeMap::<KeysId<'_>, Known>::new());
     for (at, person) in people.iter().enumerate() {
         let caller = &person.caller;
@@ -108,6 +111,7 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
             steps,
             cells: Vec::new(),
             unfinished: BTreeSet::new(),
+            crowd: BTreeSet::new(),
         };
         // Only of callers whose policies tell the same states apart are the words the same.
         if found.len() > REMEMBERED {
@@ -118,9 +122,10 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
         steps = walk.steps;
         cells.append(&mut walk.cells);
         unfinished.append(&mut walk.unfinished);
+        crowd.append(&mut walk.crowd);
         vocabularies.push(vocabulary);
     }
-    Walked { people, actions, cells, vocabularies, narrowed, steps, unfinished }
+    Walked { people, actions, cells, vocabularies, narrowed, steps, unfinished, crowd }
 }
 
 /// The statements of which one has to have a part in a request.
@@ -146,6 +151,7 @@ struct Walk<'a> {
     steps: usize,
     cells: Vec<Cell>,
     unfinished: BTreeSet<Reason>,
+    crowd: BTreeSet<String>,
 }
 
 /// A request on both sides.
@@ -180,6 +186,7 @@ impl Walk<'_> {
             let (resources, whole) = vocabulary.first_classes(action.levels);
             if !whole {
                 self.unfinished.insert(Reason::Patterns);
+                self.crowd.extend(vocabulary.crowd().cloned());
             }
             for resource in resources.iter() {
                 let request = Request {
@@ -282,6 +289,7 @@ impl Walk<'_> {
             Ok(states) => states,
             Err(over) => {
                 self.unfinished.insert(over.into());
+                self.crowd.extend(self.keys.crowd(key));
                 return Rc::default();
             }
         };

@@ -106,12 +106,11 @@ fn names_resource(asked: &Asked<'_>, pattern: &str, text: &str, variables: bool,
     let Some([text_head @ .., text_tail]) = fields(text) else { return Ok(false) };
     let by_head = head.iter().zip(text_head).all(|(pattern, text)| glob::is_for(pattern, text));
     // Variables stand behind the fifth colon alone.
-    let (tail, missing) = match tail.contains("${") && variables {
-        true => {
-            let tail = Written::read(tail, true, Some(asked));
-            (tail.matches(text_tail).then_some(tail.open), tail.missing)
-        }
-        false => (glob::is_for(tail, text_tail).then_some(None), false),
+    let (tail, missing) = if variables && tail.contains("${") {
+        let tail = Written::read(tail, true, Some(asked));
+        (tail.matches(text_tail).then_some(tail.open), tail.missing)
+    } else {
+        (glob::is_for(tail, text_tail).then_some(None), false)
     };
     if missing {
         // It matches nothing; the guide says so of Resource and is silent on NotResource.

@@ -95,7 +95,7 @@ pub(super) fn text(compared: &[Compared], sources: &Sources) -> String {
         gained: one.count(Direction::Gained),
         unknown: one.count(Direction::Open),
         regions: one.difference.regions.iter().map(|region| row(one, region, sources)).collect(),
-        unfinished: one.difference.unfinished.iter().map(|reason| reason.text()).collect(),
+        unfinished: one.difference.unfinished_in_words(),
         assumptions: one.assumptions(),
     };
     to_text(&Json { version: 1, servers: compared.iter().map(server).collect() })

@@ -27,8 +27,8 @@ pub(super) fn text(compared: &[Compared], sources: &Sources, color: bool) -> Str
             self::region(&mut text, one, region, sources, color);
         }
         let mut body = String::new();
-        for reason in &one.difference.unfinished {
-            let _ = writeln!(body, "  not looked at in full: {}", reason.text());
+        for reason in one.difference.unfinished_in_words() {
+            let _ = writeln!(body, "  not looked at in full: {reason}");
         }
         for taken in one.assumptions() {
             let _ = writeln!(body, "  assumed: {taken}");

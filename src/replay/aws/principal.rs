@@ -33,7 +33,7 @@ fn named(asked: &Asked<'_>, principal: &Principal) -> Reach {
         (PrincipalForm::CanonicalUser(_), Caller::Identity(_)) => {
             Reach::given(Grade::Account, Err(Open::question("canonical-user")))
         }
-        (PrincipalForm::UniqueId(id), Caller::Identity(identity)) => unique_id(&id, identity),
+        (PrincipalForm::UniqueId(id), Caller::Identity(identity)) => unique_id(id, identity),
         (PrincipalForm::Opaque(_), _) => Reach::given(Grade::Named, opaque(principal, asked.caller)),
         (form, Caller::Identity(identity)) => by_arn(&form, identity),
         _ => Reach::nobody(),
