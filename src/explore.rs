@@ -46,6 +46,7 @@ pub use expect::{Verdict, expect};
 pub use keys::State;
 pub use never::{Never, never_matches};
 pub use open::{Opening, Openings, openings};
+pub use proof::doubted;
 pub use regions::Region;
 pub use representatives::representatives;
 pub use risk::Risk;

@@ -9,6 +9,7 @@ use super::args::{CanArgs, ListFormat};
 use super::setup::Setup;
 use super::{policies, publish};
 use crate::access::{Caller, Context, Decision, Options, Request, World, evaluate_with};
+use crate::explore;
 use crate::layers;
 use crate::outcome::Fault;
 use crate::target::Target;
@@ -32,7 +33,10 @@ pub(super) fn run(args: &CanArgs) -> ExitCode {
     let layers = layers::layers(target, &sheets, &setup.settings.layers);
     let request = request(args, &layers.world, &mut setup);
     let (Some(request), true) = (request, setup.faults.is_empty()) else { return publish::refuse(&setup.faults) };
-    let mut trace = evaluate_with(&layers.world, &request, Options { ceph_release: args.ceph_release });
+    let options = Options { ceph_release: args.ceph_release };
+    // Decided twice, as everything that is shown.
+    let trace = evaluate_with(&layers.world, &request, options);
+    let mut trace = explore::doubted(&layers.world, &request, trace, options);
     trace.assumptions.splice(0..0, layers.assumptions.iter().cloned());
     if sheets.is_empty() {
         trace.assumptions.push("no policy was found, so nothing allows anything".to_owned());

@@ -29,7 +29,7 @@ pub(super) fn replayed(sides: &Sides<'_>, regions: Vec<Region>, options: Options
 }
 
 /// What became of a request, open where the replay does not agree.
-pub(super) fn doubted(world: &World, request: &Request, trace: Trace, options: Options) -> Trace {
+pub fn doubted(world: &World, request: &Request, trace: Trace, options: Options) -> Trace {
     let allowed = match trace.decision {
         Decision::Allowed => true,
         Decision::Denied | Decision::Implicit => false,

@@ -8,7 +8,7 @@ use crate::replay::plain;
 use crate::target::{KeyStatus, Target};
 
 /// The keys that may stand in a text as `${key}`, in the order in which they are filled in
-/// (policy/condition/keyname.go).
+/// (minio/pkg v3.1.3 policy/condition/keyname.go:221, 310, stringfunc.go:33).
 const VARIABLES: [&str; 40] = [
     "s3:signatureversion",
     "s3:authType",
@@ -32,8 +32,8 @@ const VARIABLES: [&str; 40] = [
     "jwt:iss",
     "jwt:aud",
     "jwt:jti",
-    "jwt:upn",
     "jwt:name",
+    "jwt:upn",
     "jwt:groups",
     "jwt:given_name",
     "jwt:family_name",
