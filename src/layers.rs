@@ -184,6 +184,9 @@ impl Builder<'_> {
         for principal in principals {
             let caller = match principal.form() {
                 PrincipalForm::Plain(text) if self.target != Target::Aws => Caller::parse(text, home),
+                // An ARN names nobody there: principals are access keys (minio/pkg v3.1.3 policy/principal.go:62, RustFS
+                // policy/principal.rs:128).
+                _ if matches!(self.target, Target::Minio | Target::Rustfs) => None,
                 PrincipalForm::User { .. }
                 | PrincipalForm::Role { .. }
                 | PrincipalForm::Session { .. }

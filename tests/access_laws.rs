@@ -303,3 +303,18 @@ fn every_way_in_which_statements_match_has_a_representative() {
         }
     }
 }
+
+#[test]
+fn an_arn_names_nobody_where_principals_are_access_keys() {
+    let statement = r#"{"Effect": "Deny", "Principal": {"AWS": ["arn:aws:iam::123456789012:role/etl", "AKIAETL"]},
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}"#;
+    let named = |target| -> Vec<String> {
+        let base = pairs::world(target, Vec::new());
+        let head = pairs::world(target, vec![pairs::policy(Layer::Bucket, "", &[statement.to_owned()])]);
+        let people = difference(&Sides { base: &base, head: &head }, Options::default()).people;
+        people.iter().filter(|it| it.standing == Standing::Named).map(|it| it.caller.short()).collect()
+    };
+    let (aws, rustfs) = (named(Target::Aws), named(Target::Rustfs));
+    assert!(aws.contains(&"role/etl".to_owned()), "{aws:?}");
+    assert!(!rustfs.iter().any(|it| it.contains("etl")) && rustfs.contains(&"user/AKIAETL".to_owned()), "{rustfs:?}");
+}

@@ -87,16 +87,21 @@ fn mentioned(
 ) {
     let form = principal.form();
     accounts.extend(form.account().map(str::to_owned));
+    let keys = matches!(target, Target::Minio | Target::Rustfs);
     let caller = match form {
         PrincipalForm::Service(name) if target == Target::Aws => Some(Caller::Service(name.to_owned())),
+        PrincipalForm::Plain(text) if target != Target::Aws => Caller::parse(text, &world.home),
+        // An ARN is no access key, so it names nobody on the servers that have no other principals.
+        PrincipalForm::Wildcard(text) if !(keys && text.starts_with("arn:")) => {
+            Caller::parse(&instance(text, &world.home), &world.home)
+        }
+        _ if keys => None,
         PrincipalForm::User { .. }
         | PrincipalForm::Role { .. }
         | PrincipalForm::Session { .. }
         | PrincipalForm::FederatedUser { .. } => {
             principal.term.value.known().and_then(|text| Caller::parse(text, &world.home))
         }
-        PrincipalForm::Plain(text) if target != Target::Aws => Caller::parse(text, &world.home),
-        PrincipalForm::Wildcard(text) => Caller::parse(&instance(text, &world.home), &world.home),
         _ => None,
     };
     named.extend(caller);
