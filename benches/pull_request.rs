@@ -9,6 +9,7 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a repository is made and judged here")]
 
 mod generated;
+mod holders;
 
 use std::fs;
 use std::path::Path;
@@ -55,10 +56,7 @@ fn repository(folder: &Path) {
         fs::create_dir_all(file(number).parent().unwrap()).unwrap();
         fs::write(file(number), policy(number)).unwrap();
     }
-    let commit = || {
-        must(&mut git(folder, &["add", "-A"]));
-        must(&mut git(folder, &["commit", "-q", "-m", "policies"]));
-    };
+    let commit = || commit(folder);
     commit();
     for (branch, changed) in [("three", CHANGED), ("all", POLICIES)] {
         must(&mut git(folder, &["checkout", "-q", "-b", branch, "main"]));
@@ -71,17 +69,52 @@ fn repository(folder: &Path) {
     must(&mut git(folder, &["gc", "-q"]));
 }
 
+fn commit(folder: &Path) {
+    must(&mut git(folder, &["add", "-A"]));
+    must(&mut git(folder, &["commit", "-q", "-m", "policies"]));
+}
+
+/// One that says who holds what, where access is compared over all layers.
+fn repository_of_holders(folder: &Path) {
+    must(&mut git(folder, &["init", "-q", "--initial-branch=main", "--template="]));
+    holders::write(folder);
+    commit(folder);
+    must(&mut git(folder, &["checkout", "-q", "-b", "three"]));
+    holders::harden(folder);
+    commit(folder);
+    must(&mut git(folder, &["gc", "-q"]));
+}
+
+/// Runs the program, which has to judge.
+fn denywins(folder: &Path, args: &[&str], codes: &[i32]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_denywins"));
+    command.args(args).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let code = command.status().unwrap().code();
+    assert!(code.is_some_and(|code| codes.contains(&code)), "{args:?}: {code:?}");
+}
+
+fn holders_of_policies(criterion: &mut Criterion) {
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path();
+    repository_of_holders(folder);
+    let mut group = criterion.benchmark_group("pull_request");
+    group.sample_size(30);
+    // It blocks: access is lost.
+    group.bench_function(
+        format!("check --base, 800 policies of users, {} of 200 buckets", holders::CHANGED),
+        |bencher| {
+            bencher.iter(|| denywins(folder, &["check", "--base=main", "--head=three"], &[1]));
+        },
+    );
+    group.finish();
+}
+
 fn pull_request(criterion: &mut Criterion) {
     let around = tempfile::tempdir().unwrap();
     let folder = around.path();
     repository(folder);
-    let program = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_denywins"));
-        command.args(args).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        // It ran and judged; what it found does not matter here.
-        let code = command.status().unwrap().code();
-        assert!(matches!(code, Some(0 | 1 | 4)), "{args:?}: {code:?}");
-    };
+    // It ran and judged; what it found does not matter here.
+    let program = |args: &[&str]| denywins(folder, args, &[0, 1, 4]);
     let mut group = criterion.benchmark_group("pull_request");
     group.sample_size(30);
     group.bench_function("git alone, 3 of 1000", |bencher| {
@@ -101,5 +134,5 @@ fn pull_request(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, pull_request);
+criterion_group!(benches, holders_of_policies, pull_request);
 criterion_main!(benches);
