@@ -15,6 +15,7 @@ mod live;
 mod lone;
 mod minio;
 mod reason;
+mod ruled_out;
 mod ruling;
 mod rustfs;
 mod scalar;
