@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use denywins::access::{Bucket, Holder, Layer, Policy, World};
+use denywins::access::{Bucket, Holder, HolderKind, Layer, Policy, World};
 use denywins::policy::{Kind, read};
 use denywins::source::SourceId;
 use denywins::syntax::json;
@@ -96,20 +96,24 @@ impl Written {
             document.get_or_insert(found.document);
         });
         Ok(Policy {
-            document: document.ok_or("no policy")?,
+            document: document.ok_or("no policy")?.into(),
             layer,
             path: self.layer.clone(),
             bucket: self.bucket.clone(),
-            holders: self.holders.iter().map(|text| holder(text)).collect(),
+            holders: self.holders.iter().flat_map(|text| holders(text)).collect(),
         })
     }
 }
 
-fn holder(text: &str) -> Holder {
-    match text.split_once('/') {
-        None => Holder::All,
-        Some(("group", name)) => Holder::Group(name.to_owned()),
-        Some(("account", id)) => Holder::Account(id.to_owned()),
-        Some((_, name)) => Holder::Identity { account: String::new(), name: name.to_owned() },
-    }
+/// Who holds a policy of a set. The engines are asked as the recorder asks them: what a user holds, a federated user of
+/// that name holds as well.
+fn holders(text: &str) -> Vec<Holder> {
+    let (kinds, name): (&[HolderKind], &str) = match text.split_once('/') {
+        None => return vec![Holder::All],
+        Some(("group", name)) => return vec![Holder::Group(name.to_owned())],
+        Some(("account", id)) => return vec![Holder::Account(id.to_owned())],
+        Some(("role", name)) => (&[HolderKind::Role], name),
+        Some((_, name)) => (&[HolderKind::User, HolderKind::FederatedUser], name),
+    };
+    kinds.iter().map(|kind| Holder::Identity { kind: *kind, account: String::new(), name: name.to_owned() }).collect()
 }
