@@ -10,6 +10,8 @@
 mod case;
 #[path = "access_conformance/engine.rs"]
 mod engine;
+#[path = "access_conformance/fnmatch.rs"]
+mod fnmatch;
 #[path = "access_conformance/law.rs"]
 mod law;
 #[path = "access_conformance/policy.rs"]
