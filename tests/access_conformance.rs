@@ -16,6 +16,8 @@ mod fnmatch;
 mod law;
 #[path = "access_conformance/policy.rs"]
 mod policy;
+#[path = "access_conformance/public.rs"]
+mod public;
 #[path = "access_conformance/recorded.rs"]
 mod recorded;
 #[path = "access_conformance/recording.rs"]

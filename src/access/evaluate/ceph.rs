@@ -3,6 +3,7 @@
 
 mod condition;
 mod principal;
+mod public;
 
 use super::answer::{Answer, OpenQuestion};
 use super::statement::{covers, known_or};
@@ -16,6 +17,7 @@ use crate::target::Target;
 
 pub(super) use condition::condition;
 pub(super) use principal::principal;
+pub use public::counts_as_public;
 
 /// `Action` has to match, and `NotAction` must not: a statement with `NotAction` alone is inert
 /// (`Statement::eval`: `!(action[a]) || notaction[a]` passes; tracker.ceph.com/issues/73983).
