@@ -3,7 +3,9 @@
 mod built_in;
 mod hashes;
 mod home;
+mod partition;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -85,9 +87,16 @@ pub struct Layers {
     hashes: Vec<Arc<Hashes>>,
     /// What was assumed, one sentence each.
     pub assumptions: Vec<String>,
+    /// The partitions of AWS whose ARNs are written as those of `aws`.
+    partitions: Vec<String>,
 }
 
 impl Layers {
+    /// A text as the world writes it: an ARN of another partition of AWS that policies are of becomes one of `aws`.
+    pub fn local<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        partition::local(text, &self.partitions)
+    }
+
     /// The hash of a statement in canonical form; for one that the server brings along, a name.
     pub fn hash(&self, id: StatementId, sources: &Sources) -> Option<String> {
         let policy = self.world.policies.get(id.policy as usize)?;
@@ -107,6 +116,7 @@ pub fn layers(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> Lay
         people: BTreeSet::new(),
         buckets: Vec::new(),
         assumptions: home.assumption.into_iter().collect(),
+        partitions: BTreeSet::new(),
     };
     for sheet in sheets {
         builder.sheet(sheet);
@@ -128,6 +138,7 @@ struct Builder<'a> {
     people: BTreeSet<Identity>,
     buckets: Vec<Bucket>,
     assumptions: Vec<String>,
+    partitions: BTreeSet<String>,
 }
 
 impl Builder<'_> {
@@ -142,6 +153,7 @@ impl Builder<'_> {
             self.assumptions.push(format!("{name} refuses `{}`, so nothing of it is in force", sheet.path));
             return;
         }
+        let document = self.at_home(&sheet.document);
         let account = sheet.settings.account.as_deref().unwrap_or(self.home);
         let mut holders = Vec::new();
         for written in &sheet.settings.attached_to {
@@ -159,16 +171,28 @@ impl Builder<'_> {
         let bucket = sheet.settings.bucket.clone().or_else(|| only_bucket(&sheet.document));
         if layer == Layer::Bucket {
             self.bucket(bucket.as_deref(), account);
-            self.named(&sheet.document, account);
+            self.named(&document, account);
         }
         self.policies.push(Arc::new(Policy {
-            document: sheet.document.clone(),
+            document,
             layer,
             path: sheet.path.clone(),
             bucket,
             holders,
         }));
         self.hashes.push(sheet.hashes.clone());
+    }
+
+    /// A policy with ARNs of the partition in which requests are.
+    fn at_home(&mut self, document: &Arc<Document>) -> Arc<Document> {
+        let Some(partition) = partition::of(document).filter(|_| self.target == Target::Aws) else {
+            return document.clone();
+        };
+        if self.partitions.insert(partition.to_owned()) {
+            let said = "policies of the partition `{}` are looked at beside those of `aws`, and its ARNs told as of `aws`";
+            self.assumptions.push(said.replace("{}", partition));
+        }
+        partition::moved(document, partition)
     }
 
     fn bucket(&mut self, name: Option<&str>, owner: &str) {
@@ -187,6 +211,7 @@ impl Builder<'_> {
                 // An ARN names nobody there: principals are access keys (minio/pkg v3.1.3 policy/principal.go:62, RustFS
                 // policy/principal.rs:128).
                 _ if matches!(self.target, Target::Minio | Target::Rustfs) => None,
+                _ if self.target == Target::Aws && principal.is_foreign() => None,
                 PrincipalForm::User { .. }
                 | PrincipalForm::Role { .. }
                 | PrincipalForm::Session { .. }
@@ -246,7 +271,8 @@ impl Builder<'_> {
             buckets: self.buckets,
             home: self.home.to_owned(),
         };
-        Layers { world, hashes: self.hashes, assumptions: self.assumptions }
+        let partitions = self.partitions.into_iter().collect();
+        Layers { world, hashes: self.hashes, assumptions: self.assumptions, partitions }
     }
 }
 

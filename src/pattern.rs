@@ -6,6 +6,7 @@
 //!
 //! A server that reads wildcards in another way adapts its patterns before it asks here.
 
+pub mod fnmatch;
 mod inclusion;
 mod segments;
 

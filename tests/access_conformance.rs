@@ -10,10 +10,14 @@
 mod case;
 #[path = "access_conformance/engine.rs"]
 mod engine;
+#[path = "access_conformance/fnmatch.rs"]
+mod fnmatch;
 #[path = "access_conformance/law.rs"]
 mod law;
 #[path = "access_conformance/policy.rs"]
 mod policy;
+#[path = "access_conformance/public.rs"]
+mod public;
 #[path = "access_conformance/recorded.rs"]
 mod recorded;
 #[path = "access_conformance/recording.rs"]

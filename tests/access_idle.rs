@@ -267,6 +267,25 @@ fn what_anybody_can_do_is_told_where_one_policy_looks_otherwise() {
         of("minio", &[&referer]),
         ["warning anybody can s3:GetObject on media/*, under conditions that do not ask who it is"]
     );
+    // Ceph RGW asks whether the conditions hold of a request that has no such key.
+    assert_eq!(
+        of("ceph", &[&referer]),
+        [
+            "warning not public by the definition of Ceph RGW, and yet anybody can s3:GetObject on media/*, under conditions that do not ask who it is"
+        ]
+    );
+    let elsewhere = condition(r#"{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#);
+    assert_eq!(
+        of("ceph", &[&elsewhere]),
+        ["warning anybody can s3:GetObject on media/*, under conditions that do not ask who it is"]
+    );
+    let none = on_bucket("Deny", EVERYONE, "s3:*", "media/*", "");
+    assert_eq!(
+        of("ceph", &[&open, &none]),
+        [
+            "note Ceph RGW counts this as public, and yet nobody who is not signed in gets anything from it: a Deny stops all of it"
+        ]
+    );
     // Who is trusted is not anybody.
     for trusted in [
         r#"{"StringEquals": {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60718"}}"#,

@@ -17,7 +17,7 @@ use denywins::access::{
     Caller, Context, Decision, Holder, Layer, Options, Policy, Request, StatementId, Truth, World, evaluate,
 };
 use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, difference, representatives};
-use denywins::pattern::{self, Case};
+use denywins::pattern::{self, Case, fnmatch};
 use denywins::policy::Statement;
 use denywins::replay::{self, Verdict};
 use denywins::target::{KeyStatus, Presence, Target};
@@ -83,7 +83,7 @@ fn can_be(target: Target, action: &str, way: usize) -> bool {
 /// Whether a region is about a request.
 fn holds(texts: &str, region: &Region, request: &Request) -> bool {
     let who = region.people.iter().any(|person| person.caller == request.caller);
-    let on = |pattern: &str| pattern::matches(pattern, &request.resource, Case::Sensitive);
+    let on = |pattern: &str| meets(&request.resource, pattern);
     let what = region
         .resources
         .iter()
@@ -91,6 +91,14 @@ fn holds(texts: &str, region: &Region, request: &Request) -> bool {
     let when = region.conditions.is_empty()
         || region.conditions.iter().any(|way| way.keys.iter().all(|(key, states)| among(texts, request, key, states)));
     who && what && when && region.actions.contains(&request.action)
+}
+
+/// Whether a text is one of a pattern; only policies of Ceph have brackets.
+fn meets(text: &str, pattern: &str) -> bool {
+    match fnmatch::has_brackets(pattern) {
+        true => fnmatch::fits(pattern, text) == Some(true),
+        false => pattern::matches(pattern, text, Case::Sensitive),
+    }
 }
 
 /// Whether no policy of these texts tells two values of a key apart.
@@ -102,8 +110,7 @@ fn alike(texts: &str, a: &str, b: &str) -> bool {
         let nets = nets.iter().filter(written).map(|net| net.parse::<ipnet::IpNet>().unwrap());
         return nets.into_iter().all(|net| net.contains(&a) == net.contains(&b));
     }
-    let patterns = ["docs", "logs", "ci/*", "ci/1", "ci/2"];
-    let meets = |value: &str, pattern: &str| pattern::matches(pattern, value, Case::Sensitive);
+    let patterns = ["docs", "logs", "ci/*", "ci/1", "ci/2", "ci/[!2]"];
     patterns.iter().filter(written).all(|pattern| meets(a, pattern) == meets(b, pattern))
 }
 

@@ -184,3 +184,30 @@ fn a_role_does_not_lend_its_policies_to_a_user_of_its_name() {
         assert!(said.starts_with("implicitly denied: "), "{said}");
     }
 }
+
+#[test]
+fn an_arn_of_another_partition_names_nobody_here_and_everything_there() {
+    let folder = repository(None);
+    let bucket = folder.path().join("buckets/bleater-media.json");
+    let policy = |partition: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow",
+                "Principal": {{"AWS": "arn:{partition}:iam::482915637204:user/new"}},
+                "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bleater-media/*"}}]}}"#
+        )
+    };
+    let args = ["arn:aws:iam::482915637204:user/new", "s3:GetObject", "bleater-media/a"];
+    fs::write(&bucket, policy("aws")).unwrap();
+    can(&folder, &args, 0);
+    // AWS would refuse it; and if it did not, nobody of one partition is let into another.
+    fs::write(&bucket, policy("aws-cn")).unwrap();
+    can(&folder, &args, 1);
+    // A policy that is all of one partition is about those who are in it.
+    fs::write(&bucket, policy("aws-cn").replace("arn:aws:", "arn:aws-cn:")).unwrap();
+    for resource in ["bleater-media/a", "arn:aws-cn:s3:::bleater-media/a"] {
+        can(&folder, &["arn:aws-cn:iam::482915637204:user/new", "s3:GetObject", resource], 0);
+    }
+    let asks = r#", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws-cn:iam::482915637204:user/*"}}}]"#;
+    fs::write(&bucket, policy("aws-cn").replace("arn:aws:", "arn:aws-cn:").replace("}]", asks)).unwrap();
+    can(&folder, &["arn:aws-cn:iam::482915637204:user/new", "s3:GetObject", "bleater-media/a"], 0);
+}

@@ -113,3 +113,28 @@ fn nothing_hostile_reaches_the_terminal() {
         assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said}");
     }
 }
+
+/// The same policies in another partition of AWS.
+fn moved(folder: &Folder, partition: &str) {
+    let states = ["old", "new"].iter().flat_map(|state| FILES.map(|file| format!("{state}/{file}")));
+    for file in states.chain(["denywins.toml".to_owned()]) {
+        let path = folder.path().join(file);
+        let text = fs::read_to_string(&path).unwrap().replace("arn:aws:", &format!("arn:{partition}:"));
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn another_partition_of_aws_is_looked_at_like_the_first() {
+    let args = ["old", "new", "--target", "aws"];
+    let here = diff(&states("hardening.json"), &args, 1);
+    for partition in ["aws-cn", "aws-us-gov"] {
+        let folder = states("hardening.json");
+        moved(&folder, partition);
+        let there = diff(&folder, &args, 1);
+        assert!(there.contains(&format!("policies of the partition `{partition}`")), "{there}");
+        for line in here.lines().filter(|line| !line.contains("assumed")) {
+            assert!(there.contains(line), "{partition}: {line}\n{there}");
+        }
+    }
+}

@@ -29,6 +29,7 @@ use super::{Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Condition;
 
 pub use answer::{Dependency, OpenQuestion};
+pub use ceph::counts_as_public;
 pub use inquiry::{Inquiry, Rest};
 pub use lone::{Match, lone};
 /// A point in time as conditions write it: ISO 8601, down to a bare date, or seconds since 1970.

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use super::args::{CanArgs, ListFormat};
 use super::setup::Setup;
 use super::{policies, publish};
-use crate::access::{Caller, Context, Decision, Options, Request, World, evaluate_with};
+use crate::access::{Caller, Context, Decision, Options, Request, evaluate_with};
 use crate::explore;
-use crate::layers;
+use crate::layers::{self, Layers};
 use crate::outcome::Fault;
 use crate::target::Target;
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &CanArgs) -> ExitCode {
         Vec::new()
     };
     let layers = layers::layers(target, &sheets, &setup.settings.layers);
-    let request = request(args, &layers.world, &mut setup);
+    let request = request(args, &layers, &mut setup);
     let (Some(request), true) = (request, setup.faults.is_empty()) else { return publish::refuse(&setup.faults) };
     let options = Options { ceph_release: args.ceph_release };
     // Decided twice, as everything that is shown.
@@ -76,7 +76,8 @@ fn target(args: &CanArgs, setup: &mut Setup) -> Target {
 }
 
 /// The question, as far as it can be read; what cannot is a fault.
-fn request(args: &CanArgs, world: &World, setup: &mut Setup) -> Option<Request> {
+fn request(args: &CanArgs, layers: &Layers, setup: &mut Setup) -> Option<Request> {
+    let world = &layers.world;
     let Some(caller) = Caller::parse(&args.principal, &world.home) else {
         let help =
             "write `user/NAME`, `role/NAME[/SESSION]`, `root`, `anonymous`, `service/NAME`, an ARN, or an access key";
@@ -86,7 +87,7 @@ fn request(args: &CanArgs, world: &World, setup: &mut Setup) -> Option<Request> 
     let mut context = Context::unknown();
     for pair in &args.with {
         match pair.split_once('=') {
-            Some((key, value)) if !key.is_empty() => context.add(key, value),
+            Some((key, value)) if !key.is_empty() => context.add(key, &layers.local(value)),
             _ => {
                 let message = format!("`--with {pair}` gives no value");
                 setup.faults.push(fault(message, "write `--with aws:SourceIp=10.0.0.5`"));
@@ -101,7 +102,7 @@ fn request(args: &CanArgs, world: &World, setup: &mut Setup) -> Option<Request> 
         context.set(key, Vec::new());
     }
     let resource = match args.resource.as_str() {
-        text if text == "*" || text.starts_with("arn:") => text.to_owned(),
+        text if text == "*" || text.starts_with("arn:") => layers.local(text).into_owned(),
         text => format!("arn:aws:s3:::{text}"),
     };
     Some(Request { caller: caller.known_in(world), action: args.action.clone(), resource, context })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::resources::S3;
-use crate::pattern::{self, Case};
+use crate::pattern::{self, Case, fnmatch};
 use crate::policy::Statement;
 
 /// What some statements are about, by bucket.
@@ -12,7 +12,7 @@ pub(super) struct Aim<'a> {
     on: BTreeMap<&'a str, Vec<&'a str>>,
     /// The others.
     open: Vec<&'a str>,
-    /// Variables and templates can be anything, and so is what leaves some out.
+    /// Variables, templates and brackets can be anything, and so is what leaves some out.
     all: bool,
 }
 
@@ -23,7 +23,7 @@ impl<'a> Aim<'a> {
             aim.all |= statement.resources.all_but().is_some();
             for item in statement.resources.items() {
                 match item.value.known() {
-                    Some(text) if !text.contains('$') => match bucket(text) {
+                    Some(text) if is_plain(text) => match bucket(text) {
                         Some(bucket) => aim.on.entry(bucket).or_default().push(text),
                         None => aim.open.push(text),
                     },
@@ -49,7 +49,7 @@ impl<'a> Aim<'a> {
         self.all
             || other.resources.all_but().is_some()
             || other.resources.items().any(|item| match item.value.known() {
-                Some(text) if !text.contains('$') => self.meets(text),
+                Some(text) if is_plain(text) => self.meets(text),
                 _ => true,
             })
     }
@@ -62,6 +62,10 @@ impl<'a> Aim<'a> {
         };
         there || self.open.iter().any(overlaps)
     }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.contains('$') && !fnmatch::has_brackets(text)
 }
 
 /// The bucket of a pattern, where it is written out.

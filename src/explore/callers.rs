@@ -85,6 +85,9 @@ fn mentioned(
     named: &mut BTreeSet<Caller>,
     accounts: &mut BTreeSet<String>,
 ) {
+    if target == Target::Aws && principal.is_foreign() {
+        return;
+    }
     let form = principal.form();
     accounts.extend(form.account().map(str::to_owned));
     let keys = matches!(target, Target::Minio | Target::Rustfs);

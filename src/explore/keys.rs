@@ -109,7 +109,7 @@ impl<'a> Keys<'a> {
         if let Some(states) = self.known.0.borrow().get(&wanted) {
             return states.clone();
         }
-        let states = states(&wanted).map(Rc::from);
+        let states = states(self.target, &wanted).map(Rc::from);
         self.known.0.borrow_mut().insert(wanted, states.clone());
         states
     }
@@ -207,8 +207,8 @@ fn has_variable(condition: &Condition) -> bool {
     condition.values.iter().any(|value| value.value.known().is_some_and(|text| text.contains("${")))
 }
 
-fn states(wanted: &Wanted<'_>) -> Result<Vec<State>, OverBudget> {
-    let mut values = values::values(&wanted.tests.iter().flatten().copied().collect())?;
+fn states(target: Target, wanted: &Wanted<'_>) -> Result<Vec<State>, OverBudget> {
+    let mut values = values::values(target, &wanted.tests.iter().flatten().copied().collect())?;
     if wanted.variable {
         values.extend(["alpha", "beta"].map(str::to_owned));
     }
@@ -219,7 +219,7 @@ fn states(wanted: &Wanted<'_>) -> Result<Vec<State>, OverBudget> {
     values.retain(|value| known.insert(value.clone()));
     let mut states: Vec<State> = values.iter().map(|value| vec![value.clone()]).collect();
     if wanted.several {
-        states.extend(sets::sets(&values, &wanted.tests, wanted.variable)?);
+        states.extend(sets::sets(target, &values, &wanted.tests, wanted.variable)?);
     }
     if wanted.optional {
         states.push(State::new());

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::strings::{self, OverBudget, Pattern, Shape};
-use crate::pattern::{self, Case};
-use crate::target::{Level, Levels};
+use crate::pattern::{self, Case, fnmatch};
+use crate::target::{Level, Levels, Target};
 
 /// So many classes are looked at where there are too many.
 const FIRST: usize = 32;
@@ -32,6 +32,8 @@ pub(super) struct ResourceClass {
 pub(super) struct Vocabulary {
     /// As texts, sorted: patterns of ARNs.
     pub(super) patterns: Vec<String>,
+    /// Some of them have classes in brackets, and the server reads them.
+    brackets: bool,
     /// Which of them the resources must not meet; empty where they may meet any.
     pub(super) none_of: Vec<bool>,
     classes: RefCell<BTreeMap<Levels, Classes>>,
@@ -41,14 +43,15 @@ pub(super) struct Vocabulary {
 type Classes = (Rc<[ResourceClass]>, bool);
 
 impl Vocabulary {
-    pub(super) fn new(patterns: Vec<String>) -> Self {
-        Self { patterns, none_of: Vec::new(), classes: RefCell::default() }
+    pub(super) fn new(target: Target, patterns: Vec<String>) -> Self {
+        let brackets = target == Target::Ceph && patterns.iter().any(|text| fnmatch::has_brackets(text));
+        Self { patterns, brackets, none_of: Vec::new(), classes: RefCell::default() }
     }
 
     /// The same for the resources that meet none of some of its patterns.
     pub(super) fn beside(&self, patterns: &BTreeSet<&str>) -> Self {
         let none_of = self.patterns.iter().map(|pattern| patterns.contains(pattern.as_str())).collect();
-        Self { patterns: self.patterns.clone(), none_of, classes: RefCell::default() }
+        Self { patterns: self.patterns.clone(), brackets: self.brackets, none_of, classes: RefCell::default() }
     }
 
     /// The patterns that ask for something behind a wildcard; all of them where none does.
@@ -120,8 +123,7 @@ impl Vocabulary {
                 );
             }
         };
-        let globs: Vec<Pattern> = self.patterns.iter().map(|text| Pattern::glob(text, Case::Sensitive)).collect();
-        let (atoms, whole) = strings::atoms_beside(&globs, &self.none_of, S3, shape);
+        let (atoms, whole) = strings::atoms_beside(&self.read(), &self.none_of, S3, shape);
         let room = if whole { usize::MAX } else { FIRST };
         let natural = |atom: &strings::Atom| ResourceClass { arn: self.natural(atom, shape), level };
         (atoms.iter().take(room).map(natural).collect(), whole)
@@ -135,8 +137,20 @@ impl Vocabulary {
         self.classes(Levels::one(level))
     }
 
+    /// The patterns as the server reads them.
+    fn read(&self) -> Vec<Pattern> {
+        let one = |text: &String| match self.brackets {
+            true => Pattern::fnmatch(text),
+            false => Pattern::glob(text, Case::Sensitive),
+        };
+        self.patterns.iter().map(one).collect()
+    }
+
     /// Which patterns a resource meets.
     pub(super) fn meets(&self, arn: &str) -> Vec<bool> {
+        if self.brackets {
+            return strings::meets(&self.read(), arn);
+        }
         self.patterns.iter().map(|pattern| pattern::matches(pattern, arn, Case::Sensitive)).collect()
     }
 
@@ -163,7 +177,7 @@ impl Vocabulary {
 /// Whether a pattern stands for no bucket.
 pub(super) fn is_of_objects(pattern: &str) -> bool {
     let bucket = pattern.strip_prefix(S3).and_then(|path| path.split_once('/')).map(|(bucket, _)| bucket);
-    bucket.is_some_and(pattern::is_literal)
+    bucket.is_some_and(pattern::is_literal) && !fnmatch::has_brackets(pattern)
 }
 
 /// A pattern with its last `*` turned into a tail, and what else is open into a word.

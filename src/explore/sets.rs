@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use super::keys::{State, Test};
 use super::strings::OverBudget;
 use super::values;
+use crate::target::Target;
 
 /// So many sets are told apart at most.
 const SETS: usize = 1_024;
@@ -20,9 +21,14 @@ type Sight = (Vec<bool>, Vec<bool>);
 ///
 /// # Errors
 /// When there are more than [`SETS`].
-pub(super) fn sets(values: &[String], tests: &BTreeSet<Test<'_>>, variable: bool) -> Result<Vec<State>, OverBudget> {
+pub(super) fn sets(
+    target: Target,
+    values: &[String],
+    tests: &BTreeSet<Test<'_>>,
+    variable: bool,
+) -> Result<Vec<State>, OverBudget> {
     let mut hits: Vec<Vec<bool>> =
-        values.iter().map(|value| tests.iter().map(|it| values::meets(it, value)).collect()).collect();
+        values.iter().map(|value| tests.iter().map(|it| values::meets(target, it, value)).collect()).collect();
     if variable {
         for (at, hits) in hits.iter_mut().enumerate() {
             hits.extend((0..values.len()).map(|other| other == at));
@@ -65,7 +71,7 @@ mod tests {
 
     fn sets_of(values: &[&str], tests: &[Test<'_>]) -> Vec<State> {
         let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
-        sets(&values, &tests.iter().cloned().collect(), false).unwrap()
+        sets(Target::Aws, &values, &tests.iter().cloned().collect(), false).unwrap()
     }
 
     #[test]
@@ -87,7 +93,7 @@ mod tests {
         ];
         let values = ["a", "b", "cc", "z"];
         let sight = |set: &[&str]| -> Vec<(bool, bool)> {
-            let hit = |test: &Test<'_>, value: &&str| values::meets(test, value);
+            let hit = |test: &Test<'_>, value: &&str| values::meets(Target::Aws, test, value);
             tests
                 .iter()
                 .map(|it| (set.iter().any(|value| hit(it, value)), set.iter().all(|value| hit(it, value))))

@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::pattern::Case;
+use crate::pattern::fnmatch::{self, Piece};
 
 /// One place in a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +18,17 @@ enum Token {
     Folded(char),
     Any,
     Many,
+    /// One of a class, by its number.
+    Of(u16),
 }
 
 /// A pattern to be told apart from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(Vec<Token>);
+pub struct Pattern {
+    tokens: Vec<Token>,
+    /// The members of each class among the characters of ASCII, as bits. No other is in any.
+    classes: Vec<u128>,
+}
 
 impl Pattern {
     /// With `*` and `?` as wildcards.
@@ -36,12 +43,38 @@ impl Pattern {
                 c => tokens.push(letter(c, case)),
             }
         }
-        Self(tokens)
+        Self { tokens, classes: Vec::new() }
+    }
+
+    /// With the classes and quotes of fnmatch(3) as well.
+    pub fn fnmatch(text: &str) -> Self {
+        let (mut tokens, mut classes) = (Vec::new(), Vec::new());
+        for piece in fnmatch::pieces(text) {
+            match piece {
+                Piece::Many if tokens.last() == Some(&Token::Many) => {}
+                Piece::Many => tokens.push(Token::Many),
+                Piece::Any => tokens.push(Token::Any),
+                Piece::One(c) => tokens.push(Token::One(c)),
+                Piece::Of(members) => {
+                    // A pattern of a policy is shorter.
+                    tokens.push(Token::Of(u16::try_from(classes.len()).unwrap_or(u16::MAX)));
+                    classes.push(members);
+                }
+            }
+        }
+        Self { tokens, classes }
     }
 
     /// A text that stands for itself.
     pub fn literal(text: &str, case: Case) -> Self {
-        Self(text.chars().map(|c| letter(c, case)).collect())
+        Self { tokens: text.chars().map(|c| letter(c, case)).collect(), classes: Vec::new() }
+    }
+}
+
+impl Pattern {
+    fn holds(&self, class: u16, c: char) -> bool {
+        let members = self.classes.get(usize::from(class)).copied().unwrap_or_default();
+        c.is_ascii() && members >> u32::from(c) & 1 == 1
     }
 }
 
@@ -136,7 +169,7 @@ pub fn atoms_beside(patterns: &[Pattern], none_of: &[bool], prefix: &str, shape:
     let left_out = |number: u32| none_of.get(number as usize) == Some(&true);
     // At a last `*` every text to come is met.
     let is_met = |places: &Places| {
-        let ends = |number: u32, at: u32| patterns.get(number as usize).is_some_and(|it| it.0.len() == at as usize + 1);
+        let ends = |number: u32, at: u32| patterns.get(number as usize).is_some_and(|it| it.tokens.len() == at as usize + 1);
         places.iter().any(|&(number, at)| {
             left_out(number) && ends(number, at) && token(patterns, number, at) == Some(Token::Many)
         })
@@ -207,6 +240,8 @@ fn alphabet(patterns: &[Pattern], places: &Places, shape: Shape) -> Vec<char> {
         match token(patterns, number, at) {
             Some(Token::One(c)) => named.push(c),
             Some(Token::Folded(c)) => named.extend([c, c.to_ascii_uppercase()]),
+            // Members of classes are told apart one by one.
+            Some(Token::Of(_)) => return by_classes(patterns, places, shape),
             Some(Token::Any | Token::Many) | None => {}
         }
     }
@@ -227,8 +262,28 @@ fn alphabet(patterns: &[Pattern], places: &Places, shape: Shape) -> Vec<char> {
     others
 }
 
+/// One character for every way in which these places can be left.
+fn by_classes(patterns: &[Pattern], places: &Places, shape: Shape) -> Vec<char> {
+    let takes = |c: char| -> Vec<bool> {
+        let one = |&(number, at): &(u32, u32)| match (patterns.get(number as usize), token(patterns, number, at)) {
+            (_, Some(Token::One(wanted))) => wanted == c,
+            (_, Some(Token::Folded(wanted))) => wanted == c.to_ascii_lowercase(),
+            (Some(pattern), Some(Token::Of(class))) => pattern.holds(class, c),
+            _ => true,
+        };
+        places.iter().map(one).collect()
+    };
+    let named = places.iter().filter_map(|&(number, at)| match token(patterns, number, at) {
+        Some(Token::One(c)) => Some(c),
+        _ => None,
+    });
+    let mut seen = HashSet::new();
+    let all = shape.others().chars().chain((0..128u8).map(char::from).filter(|c| !c.is_ascii_control())).chain(named);
+    all.filter(|c| shape.step(*c).is_some_and(|next| seen.insert((next, takes(*c))))).collect()
+}
+
 fn token(patterns: &[Pattern], number: u32, at: u32) -> Option<Token> {
-    patterns.get(number as usize)?.0.get(at as usize).copied()
+    patterns.get(number as usize)?.tokens.get(at as usize).copied()
 }
 
 /// Adds a place and those that a `*` lets one reach for nothing.
@@ -236,7 +291,7 @@ fn reach(pattern: &Pattern, number: u32, at: u32, places: &mut Places) {
     let mut at = at;
     loop {
         places.push((number, at));
-        if pattern.0.get(at as usize) != Some(&Token::Many) {
+        if pattern.tokens.get(at as usize) != Some(&Token::Many) {
             return;
         }
         at += 1;
@@ -266,12 +321,13 @@ fn after(patterns: &[Pattern], places: &Places, c: char) -> Places {
     let mut next = Places::new();
     for &(number, at) in places {
         let Some(pattern) = patterns.get(number as usize) else { continue };
-        match pattern.0.get(at as usize) {
+        match pattern.tokens.get(at as usize) {
             Some(Token::One(wanted)) if *wanted == c => reach(pattern, number, at + 1, &mut next),
             Some(Token::Folded(wanted)) if *wanted == c.to_ascii_lowercase() => {
                 reach(pattern, number, at + 1, &mut next);
             }
             Some(Token::Any) => reach(pattern, number, at + 1, &mut next),
+            Some(Token::Of(class)) if pattern.holds(*class, c) => reach(pattern, number, at + 1, &mut next),
             Some(Token::Many) => reach(pattern, number, at, &mut next),
             _ => {}
         }

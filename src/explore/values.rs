@@ -9,18 +9,19 @@ use jiff::Timestamp;
 
 use super::strings::{self, OverBudget, Pattern, Shape};
 use crate::access::evaluate::point_in_time;
-use crate::pattern::Case;
+use crate::pattern::{Case, fnmatch};
 use crate::policy::Comparison;
+use crate::target::Target;
 
 /// One value for every class of values that these tests tell apart. Each test is a comparison with one value.
 ///
 /// # Errors
 /// When their patterns are too many together.
-pub(super) fn values(tests: &BTreeSet<(Comparison, &str)>) -> Result<Vec<String>, OverBudget> {
+pub(super) fn values(target: Target, tests: &BTreeSet<(Comparison, &str)>) -> Result<Vec<String>, OverBudget> {
     let of = |accept: fn(Comparison) -> bool| -> Vec<(Comparison, &str)> {
         tests.iter().copied().filter(|(comparison, _)| accept(*comparison)).collect()
     };
-    let mut values = texts(&of(is_text))?;
+    let mut values = texts(target, &of(is_text))?;
     values.extend(numbers(&of(is_number)));
     values.extend(dates(&of(is_date)));
     values.extend(addresses(&of(|it| it == Comparison::IpAddress)));
@@ -61,7 +62,7 @@ fn is_date(comparison: Comparison) -> bool {
     )
 }
 
-fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
+fn texts(target: Target, wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
     use Comparison as C;
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -72,7 +73,7 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
     let patterns: Vec<Pattern> = wanted
         .iter()
         .filter(|(_, text)| !text.contains("${"))
-        .map(|(comparison, want)| text(*comparison, want))
+        .map(|(comparison, want)| text(target, *comparison, want))
         .collect();
     // What policies name reads best, and an ARN operator compares nothing that is no ARN.
     let mut named: Vec<String> =
@@ -86,16 +87,17 @@ fn texts(wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
         |atom: &strings::Atom| named.iter().zip(&met).find(|(_, met)| **met == atom.meets).map(|(text, _)| text);
     let mut values: Vec<String> = atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect();
     // A listing of a whole bucket has the empty text as its prefix.
-    if wanted.iter().any(|(comparison, want)| is_met(*comparison, want, "")) {
+    if wanted.iter().any(|(comparison, want)| is_met(target, *comparison, want, "")) {
         values.push(String::new());
     }
     Ok(values)
 }
 
 /// The texts that a value stands for.
-fn text(comparison: Comparison, want: &str) -> Pattern {
+fn text(target: Target, comparison: Comparison, want: &str) -> Pattern {
     use Comparison as C;
     match comparison {
+        C::StringLike if target == Target::Ceph && fnmatch::has_brackets(want) => Pattern::fnmatch(want),
         C::StringLike | C::ArnEquals | C::ArnLike => Pattern::glob(want, Case::Sensitive),
         C::StringEqualsIgnoreCase | C::Bool => Pattern::literal(want, Case::Ignore),
         _ => Pattern::literal(want, Case::Sensitive),
@@ -182,14 +184,14 @@ fn inside(start: u32, end: u32) -> u32 {
 }
 
 /// Whether a value is what one of the values of a condition asks for; none that has a policy variable is.
-pub(super) fn meets(test: &BTreeSet<(Comparison, &str)>, value: &str) -> bool {
+pub(super) fn meets(target: Target, test: &BTreeSet<(Comparison, &str)>, value: &str) -> bool {
     let plain = |text: &str| !text.contains("${");
-    test.iter().filter(|(_, text)| plain(text)).any(|(comparison, text)| is_met(*comparison, text, value))
+    test.iter().filter(|(_, text)| plain(text)).any(|(comparison, text)| is_met(target, *comparison, text, value))
 }
 
-fn is_met(comparison: Comparison, want: &str, have: &str) -> bool {
+fn is_met(target: Target, comparison: Comparison, want: &str, have: &str) -> bool {
     if is_text(comparison) {
-        return strings::meets(&[text(comparison, want)], have) == [true];
+        return strings::meets(&[text(target, comparison, want)], have) == [true];
     }
     if comparison == Comparison::IpAddress {
         let (net, address) = (network(want), have.parse::<IpAddr>());

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::resources::{S3, Vocabulary};
 use crate::access::{Caller, Identity, IdentityKind, World};
-use crate::pattern::{self, Case};
+use crate::pattern::{self, Case, fnmatch};
 use crate::policy::Statement;
 use crate::policy::template::template_token;
 use crate::target::Target;
@@ -87,13 +87,12 @@ impl<'a> About<'a> {
         }
         let patterns: Vec<String> = patterns.into_iter().collect();
         let mut made = self.made.borrow_mut();
-        Rc::clone(made.entry(patterns.clone()).or_insert_with(|| Rc::new(Vocabulary::new(patterns))))
+        Rc::clone(made.entry(patterns.clone()).or_insert_with(|| Rc::new(Vocabulary::new(self.target, patterns))))
     }
 
     fn meets(&self, wanted: &[String], text: &str) -> bool {
-        let ask = || wanted.len() > MANY || wanted.iter().any(|wide| pattern::overlaps(wide, text, Case::Sensitive));
         if self.filled.is_none() {
-            return ask();
+            return meets(wanted, text);
         }
         if let Some(met) = self.met.borrow().get(text) {
             return *met;
@@ -104,9 +103,11 @@ impl<'a> About<'a> {
     }
 }
 
-/// Whether some text that is wanted is one of a pattern.
+/// Whether some text that is wanted is one of a pattern, for sure or perhaps: where brackets are letters it is asked for more.
 fn meets(wanted: &[String], text: &str) -> bool {
-    wanted.len() > MANY || wanted.iter().any(|wide| pattern::overlaps(wide, text, Case::Sensitive))
+    let text = fnmatch::widened(text);
+    let overlaps = |wide: &String| pattern::overlaps(&fnmatch::widened(wide), &text, Case::Sensitive);
+    wanted.len() > MANY || wanted.iter().any(overlaps)
 }
 
 /// A pattern with its variables filled in; on `MinIO` with the bucket in it as well.

@@ -10,7 +10,8 @@ use super::keys::{State, Test, test};
 use super::resources::{ResourceClass, Vocabulary};
 use super::values;
 use crate::access::World;
-use crate::pattern::{self, Case};
+use crate::pattern::{self, Case, fnmatch};
+use crate::target::Target;
 
 /// Resources that a pattern stands for, less those that others do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +56,8 @@ pub(super) fn resources(vocabulary: &Vocabulary, resources: &[ResourceClass]) ->
     let covers = |wide: &str, narrow: &str| wide != narrow && pattern::covers(wide, narrow, Case::Sensitive);
     let out: Vec<&String> = out.iter().copied().filter(|narrow| !out.iter().any(|wide| covers(wide, narrow))).collect();
     for Patterns { pattern, except, .. } in &mut said {
-        let meets = |out: &&&String| pattern::overlaps(pattern, out, Case::Sensitive);
+        let wide = fnmatch::widened(pattern).into_owned();
+        let meets = |out: &&&String| pattern::overlaps(&wide, out, Case::Sensitive);
         except.extend(out.iter().filter(meets).copied().cloned());
         except.sort_unstable();
         except.dedup();
@@ -146,6 +148,7 @@ const JOINED: usize = 200;
 
 /// What policies compare keys with, by the key in lower case.
 pub(super) struct Tests<'a> {
+    target: Target,
     of: BTreeMap<String, BTreeSet<Test<'a>>>,
     none: BTreeSet<Test<'a>>,
 }
@@ -157,7 +160,7 @@ impl<'a> Tests<'a> {
         for condition in statements.flat_map(|(_, _, statement)| &statement.conditions) {
             of.entry(condition.key.value.text().to_ascii_lowercase()).or_default().extend(test(condition));
         }
-        Self { of, none: BTreeSet::new() }
+        Self { target: sides.head.target, of, none: BTreeSet::new() }
     }
 
     fn of(&self, key: &str) -> &BTreeSet<Test<'a>> {
@@ -182,7 +185,7 @@ pub(super) fn conditions(tests: &Tests<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     let told = |way: When| {
         let keys: Vec<(String, BTreeSet<State>)> =
             way.into_iter().map(|(key, states)| (key.to_string(), Rc::unwrap_or_clone(states))).collect();
-        let in_words = |(key, states): &(String, _)| format!("{key} {}", in_words(tests.of(key), states));
+        let in_words = |(key, states): &(String, _)| format!("{key} {}", in_words(tests.target, tests.of(key), states));
         Way { words: keys.iter().map(in_words).collect::<Vec<_>>().join(" and "), keys }
     };
     ways.into_iter().map(told).collect()
@@ -205,14 +208,14 @@ fn joinable(ways: &[When]) -> Option<(usize, usize, usize)> {
 /// So many states of a key are written out.
 const SHOWN: usize = 4;
 
-fn in_words(tests: &BTreeSet<Test<'_>>, states: &BTreeSet<State>) -> String {
+fn in_words(target: Target, tests: &BTreeSet<Test<'_>>, states: &BTreeSet<State>) -> String {
     let mut each: Vec<String> = Vec::new();
     // A value that stands for all others comes last.
     for others in [false, true] {
         let one = |state: &State| match state.as_slice() {
             [] => (!others).then(|| "absent".to_owned()),
             values => {
-                let words: Vec<(bool, String)> = values.iter().map(|value| value_in_words(tests, value)).collect();
+                let words: Vec<(bool, String)> = values.iter().map(|value| value_in_words(target, tests, value)).collect();
                 let is_other = words.iter().any(|(is_other, _)| *is_other);
                 (is_other == others).then(|| words.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" with "))
             }
@@ -225,12 +228,12 @@ fn in_words(tests: &BTreeSet<Test<'_>>, states: &BTreeSet<State>) -> String {
 }
 
 /// A value as policies write it, one that some pattern, network or range of theirs stands for, or one that stands for all others.
-fn value_in_words(tests: &BTreeSet<Test<'_>>, value: &str) -> (bool, String) {
+fn value_in_words(target: Target, tests: &BTreeSet<Test<'_>>, value: &str) -> (bool, String) {
     let written = tests.iter().flatten().any(|(_, text)| text.eq_ignore_ascii_case(value));
     if written || matches!(value, "true" | "false") {
         return (false, format!("`{value}`"));
     }
-    if tests.iter().any(|test| values::meets(test, value)) {
+    if tests.iter().any(|test| values::meets(target, test, value)) {
         return (false, format!("such as `{value}`"));
     }
     (true, "any value that no policy names".to_owned())

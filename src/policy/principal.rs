@@ -113,6 +113,12 @@ impl Principal {
     pub fn is_everyone(&self) -> bool {
         matches!(self.class, PrincipalClass::Bare | PrincipalClass::Aws) && self.term.value.known() == Some("*")
     }
+
+    /// Whether it is an ARN of another partition of AWS than `aws`, such as `aws-cn`.
+    pub fn is_foreign(&self) -> bool {
+        let partition = self.term.value.known().and_then(|text| text.strip_prefix("arn:")?.split(':').next());
+        partition.is_some_and(|partition| partition != "aws")
+    }
 }
 
 /// Reads the text of an `AWS` principal. Source: IAM user guide, "AWS JSON policy elements: Principal".

@@ -40,7 +40,10 @@ fn condition(dice: &mut Dice, target: Target) -> String {
     let (operator, key, value) = match dice.roll(8) {
         0 => (negated(dice, "StringEquals", "StringNotEquals"), "s3:prefix", dice.of(&["docs", "logs"])),
         1 => (negated(dice, "IpAddress", "NotIpAddress"), "aws:SourceIp", dice.of(&["10.0.0.0/8", "10.1.0.0/16"])),
-        2 => (negated(dice, "StringLike", "StringNotLike"), "aws:UserAgent", dice.of(&["ci/*", "ci/1"])),
+        2 => {
+            let agent = dice.of(if target == Target::Ceph { &["ci/*", "ci/[!2]"] } else { &["ci/*", "ci/1"] });
+            (negated(dice, "StringLike", "StringNotLike"), "aws:UserAgent", agent)
+        }
         // RustFS asks for both keys together, the others for each; MinIO has no such operator.
         3 if target != Target::Minio => {
             let (prefix, agent) = (dice.of(&["docs", "logs"]), dice.of(&["ci/1", "ci/2"]));
@@ -57,6 +60,12 @@ pub(crate) fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String
     let effect = dice.of(&["Allow", "Allow", "Deny"]);
     let action = dice.of(&["s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*", "s3:ListBucket"]);
     let resource = dice.of(&["media/*", "media", "media/private/*", "*", "media/*.jpg", "logs/*", "media/a.jpg"]);
+    // Ceph alone reads brackets.
+    let resource = match resource {
+        "media/*.jpg" if target == Target::Ceph => dice.of(&["media/*.jpg", "media/[!p]*"]),
+        "media/a.jpg" if target == Target::Ceph => dice.of(&["media/a.jpg", "media/[a-c]*", "medi[a-z]/?"]),
+        resource => resource,
+    };
     let resource = if resource == "*" { "*".to_owned() } else { format!("arn:aws:s3:::{resource}") };
     let who = match (bucket, dice.roll(4)) {
         (false, _) => String::new(),

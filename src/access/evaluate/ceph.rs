@@ -2,14 +2,14 @@
 //! (`is_identity`), `rgw_arn.cc`; Squid v19.2.6 and Tentacle v20.2.4.
 
 mod condition;
-mod fnmatch;
 mod principal;
+mod public;
 
 use super::answer::{Answer, OpenQuestion};
 use super::statement::{covers, known_or};
 use super::subject::Subject;
 use crate::access::IdentityKind;
-use crate::pattern::{self, Case};
+use crate::pattern::{self, Case, fnmatch};
 use crate::policy::arn::Arn;
 use crate::policy::{Statement, Term};
 use crate::source::Spanned;
@@ -17,6 +17,7 @@ use crate::target::Target;
 
 pub(super) use condition::condition;
 pub(super) use principal::principal;
+pub use public::counts_as_public;
 
 /// `Action` has to match, and `NotAction` must not: a statement with `NotAction` alone is inert
 /// (`Statement::eval`: `!(action[a]) || notaction[a]` passes; tracker.ceph.com/issues/73983).
@@ -71,7 +72,7 @@ fn one(subject: &Subject<'_>, text: &str, variable: bool) -> Answer {
         }
         _ => pattern.resource,
     };
-    let fits = fnmatch::fits(resource.as_bytes(), asked.resource.as_bytes());
+    let fits = fnmatch::fits(resource, asked.resource);
     fits.map_or_else(|| Answer::open(OpenQuestion::Unreadable), Answer::of).and(account(subject, &pattern, &asked))
 }
 

@@ -26,7 +26,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    fn one(text: impl Into<String>) -> Self {
+    pub(super) fn one(text: impl Into<String>) -> Self {
         Self::Values(vec![text.into()])
     }
 

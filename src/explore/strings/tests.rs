@@ -83,3 +83,28 @@ fn too_many_states_are_refused_and_not_tried() {
     let many = format!("*a{}", "?".repeat(24));
     assert_eq!(atoms(&globs(&[&many]), "", Shape::Text), Err(OverBudget));
 }
+
+#[test]
+fn members_of_classes_are_told_apart() {
+    let all: Vec<String> =
+        texts(&['a', 'b', 'c', ']', 'y'], 4).into_iter().filter(|text| !text.is_empty()).collect();
+    let pieces = ["a", "*", "?", "[ab]", "[!a]", "[b-c]", "[]a]", "\\a", "[!b-y]"];
+    let mut seed = 11;
+    for _ in 0..200 {
+        let patterns: Vec<String> = (0..=roll(&mut seed, 3))
+            .map(|_| (0..roll(&mut seed, 4)).map(|_| pieces[roll(&mut seed, pieces.len())]).collect())
+            .collect();
+        let fits = |text: &str| -> Vec<bool> {
+            patterns.iter().map(|pattern| fnmatch::fits(pattern, text) == Some(true)).collect()
+        };
+        let read: Vec<Pattern> = patterns.iter().map(|text| Pattern::fnmatch(text)).collect();
+        let found = atoms(&read, "", Shape::Text).unwrap();
+        for atom in &found {
+            assert_eq!(atom.meets, fits(&atom.text), "{patterns:?} {}", atom.text);
+        }
+        let classes: BTreeSet<Vec<bool>> = found.into_iter().map(|atom| atom.meets).collect();
+        // Characters beyond these may be told apart as well.
+        let expected: BTreeSet<Vec<bool>> = all.iter().map(|text| fits(text)).collect();
+        assert!(classes.is_superset(&expected), "{patterns:?}");
+    }
+}

@@ -23,7 +23,8 @@ pub fn expectations(rules: &RuleSet, layers: &Layers, expected: &[Expected], sou
 fn finding(rules: &RuleSet, layers: &Layers, expected: &Expected, sources: &Sources) -> Option<Finding> {
     let expectation = &expected.expectation;
     let (said, server) = (sentence(expectation), layers.world.target.name());
-    let verdict = explore::expect(&layers.world, expectation, Options::default());
+    let here = local(layers, expectation);
+    let verdict = explore::expect(&layers.world, &here, Options::default());
     let (message, severity, example) = match &verdict {
         Verdict::Holds => return None,
         Verdict::Broken(example) => (format!("{said}, and on {server} that is not so"), Severity::Error, Some(example)),
@@ -87,6 +88,16 @@ fn proof(request: &Request, trace: &Trace) -> String {
         _ => String::new(),
     };
     format!("for example {}: {}{why}", explore::request(request), trace.decision.as_str())
+}
+
+/// What is expected, in the partition of AWS in which requests are.
+fn local(layers: &Layers, expectation: &Expectation) -> Expectation {
+    let mut here = expectation.clone();
+    here.resources.iter_mut().for_each(|text| *text = layers.local(text).into_owned());
+    for (key, values) in expectation.context.iter() {
+        here.context.set(key, values.iter().map(|value| layers.local(value).into_owned()).collect());
+    }
+    here
 }
 
 /// `user/storage-service must always be able to s3:PutObject on bleater-media/*`

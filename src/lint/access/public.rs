@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::part::Part;
 use super::place::{Place, related};
 use super::trusted::{spares_some, trusted};
-use crate::access::{Caller, Layer, StatementId, World};
+use crate::access::evaluate::counts_as_public;
+use crate::access::{Caller, Layer, StatementId, Truth, World};
 use crate::explore::{self, Opening, Openings, Reason};
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
@@ -46,6 +47,15 @@ fn is_told(target: Target, statement: &Statement) -> bool {
     bare || (target == Target::Aws && !statement.conditions.iter().any(restricts))
 }
 
+/// The servers that have a definition of public, and refuse policies by it where they are told to.
+fn blocking(target: Target) -> Option<&'static str> {
+    match target {
+        Target::Aws => Some("S3"),
+        Target::Ceph => Some("Ceph RGW"),
+        Target::Minio | Target::Rustfs => None,
+    }
+}
+
 /// The findings about one bucket.
 fn told(rules: &RuleSet, layers: &Layers, sources: &Sources, bucket: &str, found: &Openings) -> Vec<Finding> {
     let world = &layers.world;
@@ -72,16 +82,20 @@ fn told(rules: &RuleSet, layers: &Layers, sources: &Sources, bucket: &str, found
 /// Everyone is allowed, and nobody gets anything.
 fn closed(place: Place<'_>, statement: &Statement, denies: &[StatementId]) -> Option<Finding> {
     let mut draft = place.draft(statement)?;
-    let aws = place.layers.world.target == Target::Aws;
-    let nobody = if aws {
-        "S3 counts this as public, and yet nobody outside gets anything from it"
-    } else {
-        "this allows everyone, and yet nobody who is not signed in gets anything from it"
+    let target = place.layers.world.target;
+    let nobody = match target {
+        Target::Aws => "S3 counts this as public, and yet nobody outside gets anything from it",
+        Target::Ceph => "Ceph RGW counts this as public, and yet nobody who is not signed in gets anything from it",
+        Target::Minio | Target::Rustfs => {
+            "this allows everyone, and yet nobody who is not signed in gets anything from it"
+        }
     };
     draft.message(format!("{nobody}: a Deny stops all of it"));
     draft.label("closed");
-    if aws {
-        draft.note("Block Public Access looks at each Allow by itself: with it on, S3 refuses the policy all the same");
+    if let Some(server) = blocking(target) {
+        draft.note(format!(
+            "Block Public Access looks at each Allow by itself: with it on, {server} refuses the policy all the same"
+        ));
     }
     draft.severity(Severity::Note);
     let mut finding = place.finding(PUBLIC, draft, statement, denies)?;
@@ -100,12 +114,17 @@ fn opened(
     let world = &place.layers.world;
     let first = open.first()?;
     let mut draft = place.draft(statement)?;
-    let (what, aws) = (sentence(world, first), world.target == Target::Aws);
-    draft.message(match (told, aws) {
-        (true, _) => format!("of what this allows everyone a Deny stops a part, and what is left is that {what}"),
-        (false, true) => format!("not public by the definition of S3, and yet {what}"),
-        (false, false) => what,
+    let what = sentence(world, first);
+    let counted = if world.target == Target::Ceph { counts_as_public(statement) } else { Truth::Unknown };
+    draft.message(match (told, world.target, counted) {
+        (true, ..) => format!("of what this allows everyone a Deny stops a part, and what is left is that {what}"),
+        (false, Target::Aws, _) => format!("not public by the definition of S3, and yet {what}"),
+        (false, _, Truth::No) => format!("not public by the definition of Ceph RGW, and yet {what}"),
+        (false, ..) => what,
     });
+    if !told && counted == Truth::Yes {
+        draft.note("Ceph RGW counts it as public: with Block Public Access on, it refuses the policy");
+    }
     draft.label(if told { "open in part" } else { "open" });
     draft.note(format!("for example {}: {}", explore::request(&first.request), first.trace.decision.as_str()));
     for opening in open.iter().skip(1).take(3) {

@@ -24,6 +24,11 @@ pub(in crate::replay) fn principals(asked: &Asked<'_>, policy: &Policy, statemen
 
 /// How one entry names the caller.
 fn named(asked: &Asked<'_>, principal: &Principal) -> Reach {
+    // Access is "only within a single partition" (IAM user guide, "Cross account resource access in IAM"), and callers are of `aws`.
+    let text = principal.term.value.known().unwrap_or_default();
+    if text.starts_with("arn:") && !text.starts_with("arn:aws:") {
+        return Reach::nobody();
+    }
     match (principal.form(), asked.caller) {
         (PrincipalForm::Everyone, Caller::Service(_)) if principal.class == PrincipalClass::Aws => {
             Reach::given(Grade::Everyone, Err(Open::question("star-and-services")))

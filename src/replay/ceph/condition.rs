@@ -7,9 +7,9 @@ use crate::replay::address::{Address, Network, shifted};
 use crate::replay::answer::{Answer, Open, all, any, not};
 use crate::replay::asked::{Asked, Said};
 use crate::replay::number::{base64, in_order};
-use crate::replay::{Release, date, glob};
+use crate::replay::{Release, date};
 
-use super::facts;
+use super::{facts, resource};
 
 /// Whether all conditions of a statement hold.
 pub(in crate::replay) fn conditions(asked: &Asked<'_>, statement: &Statement) -> Answer {
@@ -94,7 +94,8 @@ fn compare(comparison: C, wanted: &str, value: &str) -> Result<Option<bool>, Ope
     Ok(match comparison {
         C::StringEquals => Some(wanted == value),
         C::StringEqualsIgnoreCase => Some(wanted.eq_ignore_ascii_case(value)),
-        C::StringLike => Some(glob::matches_bytes(&glob::bytes(wanted), value)),
+        // `match_wildcards`, as resources are matched.
+        C::StringLike => Some(resource::fits(wanted, value)?),
         C::ArnEquals | C::ArnLike => Some(arn(wanted, value)?),
         C::BinaryEquals => base64(wanted).zip(base64(value)).map(|(wanted, value)| wanted == value),
         C::Bool => Some(as_bool(wanted) == as_bool(value)),

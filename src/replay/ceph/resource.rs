@@ -1,7 +1,7 @@
 //! `Resource` and `NotResource` of Ceph: `rgw_arn.cc` `ARN::match` and `rgw_iam_policy.cc` `Statement::eval`.
 
 use crate::policy::{Scope, Statement, Term};
-use crate::replay::answer::{Answer, any, not};
+use crate::replay::answer::{Answer, Open, any, not};
 use crate::replay::asked::{Asked, fields};
 use crate::replay::glob::{self, Piece};
 use crate::replay::template;
@@ -52,11 +52,18 @@ fn names(asked: &Asked<'_>, pattern: &str, text: &str, variables: bool) -> Answe
     if !glob::matches_bytes(&glob::bytes(&region.to_ascii_lowercase()), &region_of.to_ascii_lowercase()) {
         return Ok(false);
     }
-    Ok(glob::matches_bytes(&fnmatch(resource), asked_for))
+    fits(resource, asked_for)
 }
 
-/// The pieces of a pattern of fnmatch(3) without flags: classes in brackets, and a backslash quotes.
-pub(super) fn fnmatch(pattern: &str) -> Vec<Piece<u8>> {
+/// Whether a text fits a pattern of fnmatch(3).
+pub(super) fn fits(pattern: &str, text: &str) -> Answer {
+    let pieces = fnmatch(pattern).ok_or_else(|| Open::question("unreadable"))?;
+    Ok(glob::matches_bytes(&pieces, text))
+}
+
+/// The pieces of a pattern of fnmatch(3) without flags: classes in brackets, and a backslash quotes. None where a class is not
+/// well-formed, or has what only other locales need: `[=a=]` and `[.a.]`.
+fn fnmatch(pattern: &str) -> Option<Vec<Piece<u8>>> {
     let mut pieces = Vec::new();
     let mut rest = pattern.as_bytes();
     // Where one bracket is not closed, no later one is, and looking again each time would take long.
@@ -74,38 +81,44 @@ pub(super) fn fnmatch(pattern: &str) -> Vec<Piece<u8>> {
                 // A backslash that quotes nothing matches nothing.
                 None => pieces.push(Piece::Among { ranges: Vec::new(), outside: false }),
             },
-            b'[' => {
-                if let Some((piece, behind)) = closed.then(|| class(rest)).flatten() {
+            b'[' => match if closed { class(rest)? } else { None } {
+                Some((piece, behind)) => {
                     pieces.push(piece);
                     rest = behind;
-                } else {
+                }
+                None => {
                     closed = false;
                     pieces.push(Piece::Is(b'['));
                 }
-            }
+            },
             other => pieces.push(Piece::Is(*other)),
         }
     }
-    pieces
+    Some(pieces)
 }
 
-/// A class behind its bracket, and what follows it; none where nothing closes it.
-fn class(text: &[u8]) -> Option<(Piece<u8>, &[u8])> {
-    let (outside, mut rest) = match text.split_first()? {
-        (b'!' | b'^', behind) => (true, behind),
+/// A class behind its bracket with what follows it, and nothing where it is never closed; none where it cannot be read.
+#[expect(clippy::option_option, reason = "whether it can be read, and whether there is one")]
+fn class(text: &[u8]) -> Option<Option<(Piece<u8>, &[u8])>> {
+    let (outside, mut rest) = match text {
+        [b'!' | b'^', behind @ ..] => (true, behind),
         _ => (false, text),
     };
     let mut ranges = Vec::new();
     loop {
-        let (first, behind) = rest.split_first()?;
+        let Some((first, behind)) = rest.split_first() else { return Some(None) };
         let (from, behind) = match first {
-            b']' if !ranges.is_empty() => return Some((Piece::Among { ranges, outside }, behind)),
-            b'[' if behind.starts_with(b":") => {
-                let end = behind.windows(2).skip(1).position(|two| two == b":]")? + 1;
-                named(behind.get(1..end)?, &mut ranges)?;
-                rest = behind.get(end + 2..)?;
-                continue;
-            }
+            b']' if !ranges.is_empty() => return Some(Some((Piece::Among { ranges, outside }, behind))),
+            b'[' if behind.starts_with(b"=") || behind.starts_with(b".") => return None,
+            b'[' if behind.starts_with(b":") => match behind.windows(2).skip(1).position(|two| two == b":]") {
+                // Names have the letters before `z`; what else stands there is no name.
+                Some(end) if behind.get(1..=end)?.iter().all(|b| (b'a'..=b'y').contains(b)) => {
+                    named(behind.get(1..=end)?, &mut ranges)?;
+                    rest = behind.get(end + 3..)?;
+                    continue;
+                }
+                _ => (first, behind),
+            },
             b'\\' => behind.split_first()?,
             _ => (first, behind),
         };
@@ -113,6 +126,11 @@ fn class(text: &[u8]) -> Option<(Piece<u8>, &[u8])> {
         if let [b'-', to, behind @ ..] = rest
             && *to != b']'
         {
+            let (to, behind) = match to {
+                b'\\' => behind.split_first()?,
+                b'[' if behind.starts_with(b".") => return None,
+                _ => (to, behind),
+            };
             ranges.push((*from, *to));
             rest = behind;
             continue;
@@ -161,7 +179,7 @@ mod tests {
             ("[[:digit:]x]", "7", true),
             ("[[:digit:]x]", "y", false),
         ] {
-            assert_eq!(glob::matches_bytes(&fnmatch(pattern), text), expected, "{pattern} {text}");
+            assert_eq!(fits(pattern, text), Ok(expected), "{pattern} {text}");
         }
     }
 }

@@ -42,6 +42,10 @@ fn named(subject: &Subject<'_>, item: &Principal) -> (Grade, Answer) {
     if let PrincipalForm::Opaque(text) = &form {
         return (Grade::User, Answer::template(text));
     }
+    // Access is "only within a single partition" ("Cross account resource access in IAM"), and callers are of `aws`.
+    if item.is_foreign() {
+        return (Grade::Account, Answer::NO);
+    }
     match &subject.request.caller {
         Caller::Anonymous => (Grade::Everyone, Answer::NO),
         Caller::Service(name) => (Grade::Service, Answer::of(form == PrincipalForm::Service(name))),

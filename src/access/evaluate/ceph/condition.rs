@@ -9,21 +9,26 @@ use crate::access::evaluate::scalar;
 use crate::access::evaluate::statement::{hangs_on, hangs_on_both, key};
 use crate::access::evaluate::subject::Subject;
 use crate::access::evaluate::wanted::{Wanted, written};
-use crate::pattern::{self, Case};
+use crate::pattern::{self, Case, fnmatch};
 use crate::policy::{Comparison, Condition, Qualifier};
 
 /// Whether a condition holds.
 pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, condition: &Condition) -> Answer {
+    holds(subject.release, condition, &|name| subject.key(name))
+}
+
+/// Whether a condition holds where keys are what `of` says.
+pub(super) fn holds(release: CephRelease, condition: &Condition, of: &dyn Fn(&str) -> Value) -> Answer {
     let operator = &condition.operator.value;
     let Some(comparison) = operator.comparison else { return Answer::open(OpenQuestion::Unreadable) };
     let name = match key(&condition.key.value) {
         Ok(name) => name,
         Err(answer) => return answer,
     };
-    let value = subject.key(name);
-    let wants: Vec<Wanted> = condition.values.iter().map(|value| want(subject, value)).collect();
+    let value = of(name);
+    let wants: Vec<Wanted> = condition.values.iter().map(|value| want(of, value)).collect();
     if comparison == Comparison::Null {
-        return null(subject.release, name, &value, &wants);
+        return null(release, name, &value, &wants);
     }
     let values = match value {
         Value::Unknown { .. } => return hangs_on_both(name, &wants),
@@ -49,7 +54,7 @@ pub(in crate::access::evaluate) fn condition(subject: &Subject<'_>, condition: &
     }
     // Up to Squid the negated test is asked of each pair, so with two values it nearly always holds (issues 73146,
     // 74736); addresses were right before.
-    if subject.release == CephRelease::Squid && comparison != Comparison::IpAddress {
+    if release == CephRelease::Squid && comparison != Comparison::IpAddress {
         let differs = |have: &String| {
             // What cannot be read differs from nothing: `shortible` gives up before it compares.
             let readable = |want: &&Wanted| match want {
@@ -83,7 +88,7 @@ fn null(release: CephRelease, name: &str, value: &Value, wants: &[Wanted]) -> An
 }
 
 /// A value is a variable only when it is nothing else; the last value of the key is put in.
-fn want(subject: &Subject<'_>, value: &crate::source::Spanned<crate::policy::ConditionValue>) -> Wanted {
+fn want(of: &dyn Fn(&str) -> Value, value: &crate::source::Spanned<crate::policy::ConditionValue>) -> Wanted {
     let text = match written(value) {
         Ok(text) => text,
         Err(why) => return Wanted::Unknown(why),
@@ -91,7 +96,7 @@ fn want(subject: &Subject<'_>, value: &crate::source::Spanned<crate::policy::Con
     let Some(name) = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
         return Wanted::Text(text.to_owned());
     };
-    match subject.key(name) {
+    match of(name) {
         Value::Absent => Wanted::Nothing,
         Value::Unknown { .. } => Wanted::Unknown(Dependency::Key(name.to_owned())),
         Value::Values(values) => values.last().map_or(Wanted::Nothing, |last| Wanted::Text(last.clone())),
@@ -100,10 +105,14 @@ fn want(subject: &Subject<'_>, value: &crate::source::Spanned<crate::policy::Con
 
 fn compare(comparison: Comparison, have: &str, want: &str) -> Answer {
     use Comparison as C;
+    // `string_like` is `match_wildcards`: brackets and backslashes are live, and `?` is a byte.
+    if comparison == C::StringLike && (fnmatch::has_brackets(want) || !have.is_ascii()) {
+        return fnmatch::fits(want, have).map_or_else(|| Answer::open(OpenQuestion::Unreadable), Answer::of);
+    }
     Answer::of(match comparison {
+        C::StringLike => pattern::matches(want, have, Case::Sensitive),
         C::StringEquals => have == want,
         C::StringEqualsIgnoreCase => have.eq_ignore_ascii_case(want),
-        C::StringLike => pattern::matches(want, have, Case::Sensitive),
         C::Bool => as_bool(have) == as_bool(want),
         C::BinaryEquals => scalar::bytes(want).is_some_and(|want| Some(want) == scalar::bytes(have)),
         C::IpAddress => in_network(have, want),
