@@ -100,6 +100,137 @@ fn a_statement_that_another_one_covers_is_redundant() {
 }
 
 #[test]
+fn a_statement_that_several_others_cover_together_is_redundant() {
+    let reads = own("Allow", "s3:GetObject", "media/*", "");
+    let writes = own("Allow", "s3:PutObject", "media/*", "").replace('{', "{\"Sid\": \"Writes\", ");
+    let both = own("Allow", "s3:GetObject", "media/a/*", "")
+        .replace("\"s3:GetObject\"", r#"["s3:GetObject", "s3:PutObject"]"#);
+    let together = "note this Allow adds nothing: statement 1 and statement `Writes` together allow all of it";
+    assert_eq!(redundant(&[&reads, &writes, &both]), [together]);
+    // One of them says less, or something else.
+    for other in ["s3:PutObjectAcl", "s3:GetObject*"] {
+        assert_eq!(
+            redundant(&[&reads, &writes.replace("s3:PutObject", other), &both]).len(),
+            usize::from(other.ends_with('*'))
+        );
+    }
+    assert_eq!(redundant(&[&reads, &writes.replace("media/*", "media/b/*"), &both]), [""; 0]);
+    assert_eq!(redundant(&[&reads, &writes.replace("Allow", "Deny"), &both]), [""; 0]);
+    // By resource; what is not needed is not named.
+    let of = |effect: &str, resource: &str, more: &str| own(effect, "s3:*", resource, more);
+    let split = of("Deny", "media/a/*", "")
+        .replace("\"arn:aws:s3:::media/a/*\"", r#"["arn:aws:s3:::media/a/1*", "arn:aws:s3:::media/b/*"]"#)
+        .replace("s3:*", "s3:GetObject");
+    let found = redundant(&[
+        READS,
+        &of("Deny", "media/c/*", ""),
+        &split,
+        &of("Deny", "media/a/*", ""),
+        &of("Deny", "media/b*", ""),
+    ]);
+    assert_eq!(found, ["note this Deny adds nothing: statement 4 and statement 5 together deny all of it"]);
+}
+
+#[test]
+fn conditions_of_what_covers_together_have_to_leave_nothing() {
+    let under = |condition: &str| format!(r#", "Condition": {{{condition}}}"#);
+    let of = |action: &str, resource: &str, condition: &str| {
+        let more = if condition.is_empty() { String::new() } else { under(condition) };
+        own("Allow", action, resource, &more)
+    };
+    let reads = of("s3:GetObject", "media/a/*", "");
+    let tls = |value: &str| of("s3:Get*", "media/*", &format!(r#""Bool": {{"aws:SecureTransport": "{value}"}}"#));
+    let agent = |operator: &str| of("s3:Get*", "media/*", &format!(r#""{operator}": {{"aws:UserAgent": "ci/*"}}"#));
+    // The key is always there, with one value or the other.
+    let either = "note this Allow adds nothing: statement 1 and statement 2 together allow all of it";
+    assert_eq!(redundant(&[&tls("true"), &tls("false"), &reads]), [either]);
+    assert_eq!(redundant(&[&tls("true"), &agent("StringLike"), &reads]), [""; 0]);
+    assert_eq!(redundant(&[&agent("StringLike"), &agent("StringNotLike"), &reads]), [either]);
+    // Where the key is not there the one does not hold, nor the other.
+    assert_eq!(redundant(&[&agent("StringLike"), &agent("StringNotLike").replace("ci/*", "*"), &reads]), [""; 0]);
+    // Who reads the condition believes that it has to hold.
+    let net = r#""IpAddress": {"aws:SourceIp": "10.0.0.0/8"}"#;
+    let narrow =
+        of("s3:GetObject", "media/a/*", net).replace("\"s3:GetObject\"", r#"["s3:GetObject", "s3:PutObject"]"#);
+    let of_writes = |condition: &str| of("s3:Put*", "media/*", condition);
+    let all = "adds nothing: statement 1 and statement 2 together allow all of it";
+    assert_eq!(
+        redundant(&[READS, &of_writes(""), &narrow]),
+        [format!(
+            "warning this Allow {}, whatever its conditions say",
+            all.replace("statement 1", "statement `Reads`")
+        )]
+    );
+    assert_eq!(
+        redundant(&[READS, &of_writes(net), &narrow]),
+        [format!(
+            "warning this Allow {}, and not all of them ask for its `aws:SourceIp`",
+            all.replace("statement 1", "statement `Reads`")
+        )]
+    );
+    assert_eq!(
+        redundant(&[&of("s3:Get*", "media/*", net), &of_writes(net), &narrow]),
+        [format!("note this Allow {all}")]
+    );
+}
+
+#[test]
+fn of_statements_that_cover_each_other_in_a_ring_one_goes() {
+    let of = |actions: &str| own("Allow", "s3:X", "media/*", "").replace("\"s3:X\"", actions);
+    let ring = [
+        of(r#"["s3:GetObject", "s3:PutObject"]"#),
+        of(r#"["s3:PutObject", "s3:DeleteObject"]"#),
+        of(r#"["s3:DeleteObject", "s3:GetObject"]"#),
+    ];
+    let ring: Vec<&str> = ring.iter().map(String::as_str).collect();
+    assert_eq!(
+        redundant(&ring),
+        ["note this Allow adds nothing: statement 1 and statement 2 together allow all of it"]
+    );
+}
+
+#[test]
+fn callers_of_a_bucket_policy_are_covered_one_by_one() {
+    let by = |names: &[&str], action: &str, resource: &str| {
+        let arns: Vec<String> = names.iter().map(|it| format!("\"arn:aws:iam::123456789012:{it}\"")).collect();
+        on_bucket("Allow", &format!(r#""Principal": {{"AWS": [{}]}}"#, arns.join(", ")), action, resource, "")
+    };
+    let of = |target: &str, statements: &[&str]| {
+        found("statement-redundant", target, &[("users/app.json", &[READS]), ("buckets/media.json", statements)])
+    };
+    let (app, other) = (by(&["user/app"], "s3:*", "media/*"), by(&["user/other"], "s3:Get*", "media/*"));
+    let both = by(&["user/app", "user/other"], "s3:GetObject", "media/a/*");
+    for target in ["aws", "ceph"] {
+        assert_eq!(
+            of(target, &[&app, &other, &both]),
+            ["note this Allow adds nothing: statement 1 and statement 2 together allow all of it"],
+            "{target}"
+        );
+    }
+    // By name it is worth more than to the account.
+    assert_eq!(of("aws", &[&app, &by(&["root"], "s3:Get*", "media/*"), &both]), [""; 0]);
+    assert_eq!(of("aws", &[&app, &by(&["user/third"], "s3:Get*", "media/*"), &both]), [""; 0]);
+}
+
+#[test]
+fn policies_of_one_holder_cover_together() {
+    let both = own("Allow", "s3:GetObject", "media/a/*", "")
+        .replace("\"s3:GetObject\"", r#"["s3:GetObject", "s3:PutObject"]"#);
+    let writes = own("Allow", "s3:PutObject", "media/*", "");
+    let of = |files: &[File<'_>]| found("statement-redundant", "aws", files);
+    assert_eq!(
+        of(&[("groups/staff.json", &[READS]), ("users/app.json", &[&both, &writes])]),
+        [
+            "note this Allow adds nothing: statement `Reads` of `groups/staff.json` and statement 2 together allow all of it"
+        ]
+    );
+    assert_eq!(of(&[("groups/other.json", &[READS]), ("users/app.json", &[&both, &writes])]), [""; 0]);
+    let (deny, one, other) =
+        (both.replace("Allow", "Deny"), READS.replace("Allow", "Deny"), writes.replace("Allow", "Deny"));
+    assert_eq!(of(&[("groups/staff.json", &[&one]), ("users/app.json", &[&deny, &other])]), [""; 0]);
+}
+
+#[test]
 fn what_holders_share_counts_and_what_they_do_not_share_does_not() {
     let narrow = own("Allow", "s3:GetObject", "media/a/*", "");
     let of = |files: &[File<'_>]| found("statement-redundant", "aws", files);

@@ -1,5 +1,5 @@
-//! Laws of statements that do nothing: what is called redundant can go without a decision changing, what is called never to match
-//! matches nothing.
+//! Laws of statements that do nothing: what is called redundant can go without a decision changing, by the evaluator and by the
+//! replay, what is called never to match matches nothing.
 //!
 //! Random policies over a small domain, on every server, and random requests of the domain. `many_worlds` does the same for
 //! longer: `cargo test --release --test access_idle_laws -- --ignored`.
@@ -19,6 +19,7 @@ use denywins::explore::never_matches;
 use denywins::lint::{Part, covered_statements};
 use denywins::policy::Kind;
 use denywins::policy::read::{self, Found};
+use denywins::replay::replay;
 use denywins::source::SourceId;
 use denywins::syntax::json;
 use denywins::target::{KeyStatus, Presence, Target};
@@ -147,6 +148,66 @@ fn statement(dice: &mut Dice, target: Target, bucket: bool) -> String {
     )
 }
 
+/// A statement and others that say parts of it, which may come to all of it together; what separates them is actions, resources,
+/// whether a condition holds, or callers.
+fn parts(dice: &mut Dice, target: Target, bucket: bool) -> Vec<String> {
+    let who = |names: &[&str]| {
+        let arn = |name: &&str| match target {
+            Target::Minio | Target::Rustfs => format!("\"{name}\""),
+            Target::Aws | Target::Ceph => format!("\"arn:aws:iam::{HOME}:user/{name}\""),
+        };
+        let names: Vec<String> = names.iter().map(arn).collect();
+        if bucket { format!(r#""Principal": {{"AWS": [{}]}}, "#, names.join(", ")) } else { String::new() }
+    };
+    let effect = *dice.pick(&["Allow", "Deny"]);
+    let under = if dice.roll(2) == 0 { conditions(dice) } else { String::new() };
+    let write = |who: &str, actions: &[&str], resources: &[&str], under: &str| {
+        let quoted =
+            |of: &[&str], before: &str| of.iter().map(|it| format!("\"{before}{it}\"")).collect::<Vec<_>>().join(", ");
+        let (actions, resources) = (quoted(actions, "s3:"), quoted(resources, "arn:aws:s3:::"));
+        format!(r#"{{"Effect": "{effect}", {who}"Action": [{actions}], "Resource": [{resources}]{under}}}"#)
+    };
+    let both = who(&["alice", "bob"]);
+    let (actions, resources) = (["GetObject", "PutObject"], ["media/a.jpg", "media/private/*"]);
+    // Some say more than their part, so that none of them is covered itself; or less.
+    let more = *dice.pick(&["media/*", "media*"]);
+    let actions = actions.get(..=dice.roll(2)).unwrap();
+    match dice.roll(4) {
+        0 => vec![
+            write(&both, actions, &resources, &under),
+            write(&both, &["GetObject"], &[more], dice.pick::<&str>(&["", &under])),
+            write(&both, &["PutObject", "DeleteObject"], &[more], dice.pick::<&str>(&["", &under])),
+        ],
+        1 => vec![
+            write(&both, actions, &resources, &under),
+            write(&both, &["GetObject", "PutObject"], &["media/*.jpg"], dice.pick::<&str>(&["", &under])),
+            write(&both, &["*"], &[*dice.pick(&["media/p*", "media/private/b*"])], dice.pick::<&str>(&["", &under])),
+        ],
+        2 => {
+            let (one, other) = *dice.pick(&[
+                (r#""Bool": {"aws:SecureTransport": "true"}"#, r#""Bool": {"aws:SecureTransport": "false"}"#),
+                (r#""StringLike": {"aws:UserAgent": "ci/*"}"#, r#""StringNotLike": {"aws:UserAgent": "ci/*"}"#),
+                (r#""StringLike": {"aws:UserAgent": "*"}"#, r#""Null": {"aws:UserAgent": "true"}"#),
+                (
+                    r#""IpAddress": {"aws:SourceIp": "10.0.0.0/8"}"#,
+                    r#""NotIpAddress": {"aws:SourceIp": "10.1.0.0/16"}"#,
+                ),
+            ]);
+            let under = |condition: &str| format!(r#", "Condition": {{{condition}}}"#);
+            vec![
+                write(&both, actions, &resources, ""),
+                write(&both, &["GetObject", "PutObject"], &[more], &under(one)),
+                write(&both, &["GetObject", "PutObject"], &[more], &under(other)),
+            ]
+        }
+        _ => vec![
+            write(&both, actions, &resources, &under),
+            write(&who(&["alice"]), &["GetObject", "PutObject"], &[more], &under),
+            write(&who(&[*dice.pick(&["bob", "carol"])]), &["GetObject", "PutObject"], &[more], &under),
+        ],
+    }
+}
+
 fn policy(layer: Layer, holder: &str, statements: &[String]) -> Arc<Policy> {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
     let kind = Kind::ALL.into_iter().find(|kind| Layer::of(*kind) == Some(layer)).unwrap();
@@ -167,6 +228,10 @@ fn world(dice: &mut Dice, target: Target) -> World {
         let copy = dice.pick(&statements).clone();
         let cut = copy.split_once(", \"Condition\"").map(|(head, _)| format!("{head}}}"));
         statements.push(cut.unwrap_or(copy));
+        if dice.roll(2) == 0 {
+            let at = dice.roll(statements.len());
+            statements.splice(at..at, parts(dice, target, bucket));
+        }
         statements
     };
     let holders = ["user/alice", "user/bob", "user/alice"]
@@ -253,24 +318,27 @@ fn without(world: &World, gone: &BTreeSet<StatementId>) -> World {
 fn many(worlds: usize, requests: usize, seed: u64) {
     for target in Target::ALL {
         let mut dice = Dice(seed);
-        let (mut redundant, mut idle, mut decided) = (0, 0, 0);
+        let (mut redundant, mut several, mut idle, mut decided) = (0, 0, 0, 0);
         for _ in 0..worlds {
             let world = world(&mut dice, target);
             let covered = covered_statements(&world, Part::All);
             assert_eq!(covered.unfinished, None);
-            let gone: BTreeSet<StatementId> = covered.pairs.iter().map(|(id, _)| *id).collect();
-            assert!(covered.pairs.iter().all(|(_, by)| !gone.contains(by)), "{:?}", covered.pairs);
+            let gone: BTreeSet<StatementId> = covered.gone.keys().copied().collect();
+            assert!(covered.gone.values().all(|by| !by.is_empty() && by.is_disjoint(&gone)), "{:?}", covered.gone);
             let less = without(&world, &gone);
             let ids: Vec<StatementId> = world.statements().map(|(id, _, _)| id).collect();
             let never: Vec<StatementId> =
                 ids.into_iter().filter(|id| never_matches(&world, *id, &mut 0).unwrap().is_some()).collect();
             redundant += gone.len();
+            several += covered.gone.values().filter(|by| by.len() > 1).count();
             idle += never.len();
             for _ in 0..requests {
                 let request = request(&mut dice, target);
                 let (whole, cut) = (evaluate(&world, &request), evaluate(&less, &request));
                 let texts = || world.policies.iter().map(|it| it.path.clone()).collect::<Vec<_>>();
-                assert_eq!(whole.decision, cut.decision, "{target} {request:?}\n{:?}\n{:#?}", covered.pairs, texts());
+                assert_eq!(whole.decision, cut.decision, "{target} {request:?}\n{:?}\n{:#?}", covered.gone, texts());
+                let (again, less) = (replay(&world, &request, None), replay(&less, &request, None));
+                assert_eq!(again.as_str(), less.as_str(), "{target} {request:?}\n{:?}\n{:#?}", covered.gone, texts());
                 // MinIO asks a bucket policy about nobody who is signed in.
                 let asked = target != Target::Minio || request.caller == Caller::Anonymous;
                 let layers = whole.layers.iter().filter(|layer| asked || layer.layer != Layer::Bucket);
@@ -280,6 +348,7 @@ fn many(worlds: usize, requests: usize, seed: u64) {
                 decided += usize::from(!whole.layers.is_empty());
             }
         }
+        assert!(several > worlds / 10, "{target}: {several}");
         assert!(redundant > worlds / 2 && idle > worlds / 20 && decided > worlds * requests / 4, "{target}");
     }
 }

@@ -93,6 +93,11 @@ impl Cover {
         self.scope(wide, narrow, principal_covers, Principal::is_everyone)
     }
 
+    /// Whether one of those whom a statement lists is among those that `wide` is about.
+    pub fn principal(&self, wide: &Scope<Principal>, narrow: &Principal) -> bool {
+        self.item(wide, narrow, principal_covers)
+    }
+
     fn actions(&self, wide: &Scope<Spanned<Term>>, narrow: &Scope<Spanned<Term>>) -> bool {
         self.scope(wide, narrow, action_covers, is_star)
     }

@@ -83,19 +83,30 @@ fn everything(mut clause: crate::policy::Clause<Spanned<Term>>) -> Resources {
 
 /// Whether a text has parts that are filled in later.
 pub(super) fn is_open(term: &Term) -> bool {
-    term.known().is_none_or(|text| text.contains("${"))
+    term.known().is_none_or(has_variable)
+}
+
+/// Whether a text has policy variables.
+pub fn has_variable(text: &str) -> bool {
+    text.contains("${")
 }
 
 /// `*` in place of everything that is filled in later.
 pub(super) fn star(item: &mut Spanned<Term>) {
-    if !is_open(&item.value) {
-        return;
+    if is_open(&item.value) {
+        item.value = Term::Known(widest(&item.value));
     }
-    let mut text = item.value.text().to_owned();
+}
+
+/// The text with `*` in place of everything that is filled in later.
+pub fn widest(term: &Term) -> String {
+    let mut text = term.text().to_owned();
+    if !is_open(term) {
+        return text;
+    }
     // Nobody writes one this long, and to take it apart token by token would take long.
     if text.len() > LONG {
-        item.value = Term::Known("*".to_owned());
-        return;
+        return "*".to_owned();
     }
     while let Some(token) = template_token(&text) {
         text.replace_range(token, "*");
@@ -105,5 +116,5 @@ pub(super) fn star(item: &mut Spanned<Term>) {
         let tail = rest.split_once('}').map_or("", |(_, tail)| tail);
         text = format!("{head}*{tail}");
     }
-    item.value = Term::Known(text);
+    text
 }

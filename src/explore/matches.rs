@@ -45,6 +45,15 @@ pub(super) struct Posed<'a> {
 /// What is to be done with a request and how each statement stands to it; the first statement is the one asked about.
 pub(super) type Visit<'a> = dyn FnMut(&[Match]) -> ControlFlow<()> + 'a;
 
+/// Whether what is told of a request is enough, whatever becomes known of its keys.
+pub(super) type Settles<'a> = dyn Fn(&[Match]) -> bool + 'a;
+
+/// What is looked for.
+struct Look<'a, 'b> {
+    settles: &'a Settles<'b>,
+    visit: &'a mut Visit<'b>,
+}
+
 /// The walk over what statements can tell apart.
 pub(super) struct Walk<'a> {
     posed: &'a [Posed<'a>],
@@ -81,11 +90,13 @@ impl<'a> Walk<'a> {
         self.steps
     }
 
-    /// Visits a request of every class that the first statement may be about.
+    /// Visits a request of every class that the first statement may be about, each at as many states of its keys as it takes
+    /// until it is settled.
     ///
     /// # Errors
     /// When there are too many.
-    pub(super) fn all(&mut self, visit: &mut Visit<'_>) -> Result<(), Reason> {
+    pub(super) fn all<'b>(&mut self, settles: &Settles<'b>, visit: &mut Visit<'b>) -> Result<(), Reason> {
+        let mut look = Look { settles, visit };
         let Some(first) = self.posed.first() else { return Ok(()) };
         let classes = actions::classes(&[&self.world], std::iter::once(first.statement), &tested(&[&self.world]));
         let statements = || self.posed.iter().map(|it| it.statement);
@@ -96,7 +107,7 @@ impl<'a> Walk<'a> {
         for (vocabulary, caller) in callers {
             for action in &classes {
                 for request in requests(&caller, action, &vocabulary)? {
-                    if self.one(&request, visit)?.is_break() {
+                    if self.one(&request, &mut look)?.is_break() {
                         return Ok(());
                     }
                 }
@@ -128,12 +139,12 @@ impl<'a> Walk<'a> {
     }
 
     /// One request, whatever follows from its caller.
-    fn one(&mut self, request: &Request, visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
+    fn one(&mut self, request: &Request, look: &mut Look<'_, '_>) -> Result<ControlFlow<()>, Reason> {
         let told = self.ask(request);
         let apart = told.first().is_none_or(|it| it.failed.iter().all(|it| matches!(it, Element::Condition { .. })));
         // A condition does not mend what does not match for another reason.
         if !apart || request.caller == Caller::Anonymous {
-            return self.decide(request, &told, visit);
+            return self.decide(request, &told, look);
         }
         let of_caller = |key: &String| {
             let name = key.split_once(':').map_or(key.as_str(), |(_, name)| name);
@@ -141,20 +152,25 @@ impl<'a> Walk<'a> {
             OF_CALLER.contains(&name) && !(self.world.target == Target::Ceph && name == "principaltype")
         };
         let free: Vec<String> = tested(&[&self.world]).into_iter().filter(of_caller).collect();
-        self.freed(request, &free, visit)
+        self.freed(request, &free, look)
     }
 
-    fn freed(&mut self, request: &Request, free: &[String], visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
+    fn freed(
+        &mut self,
+        request: &Request,
+        free: &[String],
+        look: &mut Look<'_, '_>,
+    ) -> Result<ControlFlow<()>, Reason> {
         let Some((key, rest)) = free.split_first() else {
             let told = self.ask(request);
-            return self.decide(request, &told, visit);
+            return self.decide(request, &told, look);
         };
         let mut states = self.keys.states(key)?.to_vec();
         states.push(State::new());
         for state in states {
             let mut request = request.clone();
             request.context.set(key, state);
-            if self.freed(&request, rest, visit)?.is_break() {
+            if self.freed(&request, rest, look)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
@@ -162,18 +178,24 @@ impl<'a> Walk<'a> {
     }
 
     /// Visits a request, at every state of the keys that the statements hang on.
-    fn decide(&mut self, request: &Request, told: &[Match], visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Reason> {
+    fn decide(
+        &mut self,
+        request: &Request,
+        told: &[Match],
+        look: &mut Look<'_, '_>,
+    ) -> Result<ControlFlow<()>, Reason> {
         if self.steps > STEPS {
             return Err(Reason::Budget);
         }
         let first = told.first().map_or(Truth::No, Match::truth);
         let depends: Vec<Dependency> = told.iter().flat_map(|it| it.depends.iter().cloned()).collect();
-        let key = (first != Truth::No).then(|| next_key(&self.keys, &depends, request)).flatten();
-        let Some(key) = key else { return Ok(visit(told)) };
+        let open = first != Truth::No && !(look.settles)(told);
+        let key = open.then(|| next_key(&self.keys, &depends, request)).flatten();
+        let Some(key) = key else { return Ok((look.visit)(told)) };
         let (states, apart) = (self.keys.states(&key)?, self.keys.is_apart(&key));
         let ways = branches(request, &key, &states, |request| self.ask(request), |one, other| !apart && one == other);
         for Branch { request, answer, .. } in ways {
-            if self.decide(&request, &answer, visit)?.is_break() {
+            if self.decide(&request, &answer, look)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

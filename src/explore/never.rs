@@ -38,7 +38,8 @@ pub fn never_matches(world: &World, id: StatementId, steps: &mut usize) -> Resul
     for release in releases(world.target) {
         let known = Known::default();
         let mut walk = Walk::new(world, &posed, *release, *steps, &known);
-        let done = walk.all(&mut |told| look(told, &mut ways, &mut possible));
+        let settles = |told: &[Match]| told.first().is_some_and(|it| it.truth() == Truth::Yes);
+        let done = walk.all(&settles, &mut |told| look(told, &mut ways, &mut possible));
         *steps = walk.steps();
         done?;
         if possible {

@@ -9,10 +9,12 @@ mod place;
 mod public;
 mod recovery;
 mod redundant;
+mod several;
 mod together;
 mod trusted;
 mod twin;
 mod twins;
+mod within;
 
 use super::Stamp;
 use crate::access::{Decision, StatementId, World};

@@ -46,7 +46,9 @@ impl<'a> Finder<'a> {
         let world = self.world;
         let (Some(of), Some(by)) = (world.statement(inner), world.statement(outer)) else { return false };
         let (wide, narrow) = (by.1, of.1);
-        if wide.effect != narrow.effect || has_complaint(by.0, wide) {
+        // What templates fill in is the same in one document.
+        let same_templates = inner.policy == outer.policy || !has_template(narrow);
+        if wide.effect != narrow.effect || has_complaint(by.0, wide) || !same_templates {
             return false;
         }
         if wide.actions == narrow.actions
@@ -54,8 +56,7 @@ impl<'a> Finder<'a> {
             && wide.principals == narrow.principals
             && wide.conditions == narrow.conditions
         {
-            // What templates fill in is the same in one document.
-            return inner.policy == outer.policy || !has_template(narrow);
+            return true;
         }
         if !self.about(inner).is_subset(&self.about(outer)) || !meets(wide, narrow) {
             return false;
@@ -63,10 +64,7 @@ impl<'a> Finder<'a> {
         if !self.cover.principals(&wide.principals, &narrow.principals) {
             return false;
         }
-        let mut wide = wide.clone();
-        let conditions = std::mem::take(&mut wide.conditions);
-        wide.conditions = conditions.into_iter().filter(|condition| !self.asks_too(narrow, condition)).collect();
-        wide.condition_key = wide.condition_key.filter(|_| !wide.conditions.is_empty());
+        let wide = beyond(world.target, &self.cover, wide, narrow);
         if by.0.layer == Layer::Identity && lists_all(world.target, &wide, narrow) {
             return true;
         }
@@ -77,23 +75,6 @@ impl<'a> Finder<'a> {
                 false
             }
         }
-    }
-
-    /// Whether a statement asks for a condition, or for more.
-    fn asks_too(&self, narrow: &Statement, condition: &Condition) -> bool {
-        // The other servers have quirks of their own, and the same is the same there too.
-        if narrow.conditions.contains(condition) || self.world.target != Target::Aws {
-            return narrow.conditions.contains(condition);
-        }
-        let bare = |conditions: Vec<Condition>| Statement {
-            principals: Scope::Absent,
-            actions: Scope::Absent,
-            resources: Scope::Absent,
-            conditions,
-            ..narrow.clone()
-        };
-        let (wide, narrow) = (bare(vec![condition.clone()]), bare(narrow.conditions.clone()));
-        !self.cover.shrunk(&wide, &narrow).conditions
     }
 
     fn about(&mut self, id: StatementId) -> Rc<BTreeSet<&'static str>> {
@@ -120,6 +101,31 @@ impl<'a> Finder<'a> {
         self.actions.insert(id, Rc::clone(&about));
         about
     }
+}
+
+/// A statement without the conditions that another one has as well.
+pub(super) fn beyond(target: Target, cover: &Cover, wide: &Statement, narrow: &Statement) -> Statement {
+    let mut wide = wide.clone();
+    wide.conditions.retain(|condition| !asks_too(target, cover, narrow, condition));
+    wide.condition_key = wide.condition_key.filter(|_| !wide.conditions.is_empty());
+    wide
+}
+
+/// Whether a statement asks for a condition, or for more.
+fn asks_too(target: Target, cover: &Cover, narrow: &Statement, condition: &Condition) -> bool {
+    // The other servers have quirks of their own, and the same is the same there too.
+    if narrow.conditions.contains(condition) || target != Target::Aws {
+        return narrow.conditions.contains(condition);
+    }
+    let bare = |conditions: Vec<Condition>| Statement {
+        principals: Scope::Absent,
+        actions: Scope::Absent,
+        resources: Scope::Absent,
+        conditions,
+        ..narrow.clone()
+    };
+    let (wide, narrow) = (bare(vec![condition.clone()]), bare(narrow.conditions.clone()));
+    !cover.shrunk(&wide, &narrow).conditions
 }
 
 /// Whether a statement without conditions lists every action and resource of another by the letter, or all that there are. Nothing
@@ -150,7 +156,7 @@ fn meets(wide: &Statement, narrow: &Statement) -> bool {
     })
 }
 
-fn has_template(statement: &Statement) -> bool {
+pub(super) fn has_template(statement: &Statement) -> bool {
     let terms = statement.actions.items().chain(statement.resources.items());
     let principals = statement.principals.items().map(|item| &item.term);
     terms.chain(principals).any(|item| item.value.known().is_none())
