@@ -24,7 +24,7 @@ pub struct View<'a> {
     pub(super) met: Vec<Met<'a>>,
     pub(super) limits: Limits,
     bounded: bool,
-    releases: &'static [CephRelease],
+    pub(super) releases: &'static [CephRelease],
     actions: Actions<'a>,
 }
 
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
 }
 
 /// A request for nothing, to ask what hangs on the caller alone.
-fn nothing(caller: &Caller) -> Request {
+pub(super) fn nothing(caller: &Caller) -> Request {
     Request { caller: caller.clone(), action: String::new(), resource: String::new(), context: Context::unknown() }
 }
 
