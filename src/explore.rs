@@ -11,8 +11,11 @@ mod aim;
 mod branch;
 mod callers;
 mod changed;
+mod class_set;
 mod covers;
+mod crowd;
 mod expect;
+mod grouping;
 mod keys;
 mod loosen;
 mod matches;
@@ -43,6 +46,7 @@ use crate::access::{Options, StatementId, World};
 pub use callers::{Person, Standing};
 pub use changed::Changed;
 pub use covers::{covered, covered_together, is_exact_outer};
+pub use crowd::{Author, Crowded};
 pub use expect::{Verdict, expect};
 pub use keys::State;
 pub use loosen::{has_variable, widest};
@@ -56,7 +60,7 @@ pub use say::{actions_in_words, request, resources_in_words};
 pub use strings::STATES;
 pub use walk::STEPS;
 pub use ways::WAYS;
-pub use words::{Patterns, Way};
+pub use words::{Patterns, SAID, Way};
 
 /// Two states of the policies, as one server sees them.
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +115,8 @@ pub enum Reason {
     Patterns,
     /// Conditions can be met in more ways than [`WAYS`].
     Ways,
+    /// To say which resources are meant takes more patterns than [`SAID`].
+    Words,
 }
 
 impl Reason {
@@ -119,6 +125,9 @@ impl Reason {
         match self {
             Self::Budget => format!("statements would have to be matched more than {STEPS} times"),
             Self::Ways => format!("conditions can be met in more than {WAYS} ways, of which so many are told"),
+            Self::Words => {
+                format!("of some resources one is told, where to say all would take more than {SAID} patterns")
+            }
             Self::Patterns => format!("patterns can be told apart by more than {STATES} states only"),
         }
     }
@@ -137,8 +146,8 @@ pub struct Difference {
     pub regions: Vec<Region>,
     /// Why the list may be short; empty when every request was looked at.
     pub unfinished: BTreeSet<Reason>,
-    /// Where patterns are too many, which: of resources, or of values of a key.
-    pub crowd: BTreeSet<String>,
+    /// Where patterns are too many, which.
+    pub crowd: BTreeSet<Crowded>,
     /// How often statements were matched for it.
     pub steps: usize,
     /// What was changed.
@@ -155,12 +164,12 @@ impl Difference {
     pub fn unfinished_in_words(&self) -> Vec<String> {
         let in_words = |reason: &Reason| match reason {
             Reason::Patterns if !self.crowd.is_empty() => {
-                let named: Vec<String> = self.crowd.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
+                let named: Vec<String> = self.crowd.iter().take(NAMED).map(ToString::to_string).collect();
                 let more = self.crowd.len().saturating_sub(NAMED);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 format!("{}: {}{more}", reason.text(), named.join(", "))
             }
-            Reason::Patterns | Reason::Budget | Reason::Ways => reason.text(),
+            Reason::Patterns | Reason::Budget | Reason::Ways | Reason::Words => reason.text(),
         };
         self.unfinished.iter().map(in_words).collect()
     }
@@ -173,7 +182,10 @@ pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
         return Difference::default();
     }
     let walked = walk::walk(sides, &changed, options);
-    let (unfinished, crowd) = (walked.unfinished.clone(), walked.crowd.clone());
+    let mut unfinished = walked.unfinished.clone();
+    let crowd = crowd::crowd(sides, walked.crowd.clone());
     let (people, steps) = (walked.people.clone(), walked.steps);
-    Difference { regions: regions::regions(sides, walked, options), unfinished, crowd, steps, changed, people }
+    let (regions, whole) = regions::regions(sides, walked, options);
+    unfinished.extend((!whole).then_some(Reason::Words));
+    Difference { regions, unfinished, crowd, steps, changed, people }
 }

@@ -173,13 +173,7 @@ impl Builder<'_> {
             self.bucket(bucket.as_deref(), account);
             self.named(&document, account);
         }
-        self.policies.push(Arc::new(Policy {
-            document,
-            layer,
-            path: sheet.path.clone(),
-            bucket,
-            holders,
-        }));
+        self.policies.push(Arc::new(Policy { document, layer, path: sheet.path.clone(), bucket, holders }));
         self.hashes.push(sheet.hashes.clone());
     }
 
@@ -189,7 +183,8 @@ impl Builder<'_> {
             return document.clone();
         };
         if self.partitions.insert(partition.to_owned()) {
-            let said = "policies of the partition `{}` are looked at beside those of `aws`, and its ARNs told as of `aws`";
+            let said =
+                "policies of the partition `{}` are looked at beside those of `aws`, and its ARNs told as of `aws`";
             self.assumptions.push(said.replace("{}", partition));
         }
         partition::moved(document, partition)

@@ -138,3 +138,36 @@ fn another_partition_of_aws_is_looked_at_like_the_first() {
         }
     }
 }
+
+/// The policy of a bucket with a Deny of so many words anywhere, each under a condition of its own.
+fn crowd(words: u8) -> String {
+    let deny = |number: u8| {
+        format!(
+            r#"{{"Sid": "No{number}", "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject",
+             "Resource": "arn:aws:s3:::media/*w{}*",
+             "Condition": {{"StringEquals": {{"aws:RequestTag/k{number}": "v"}}}}}}"#,
+            char::from(b'a' + number)
+        )
+    };
+    let allow =
+        r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}"#;
+    let statements: Vec<String> = [allow.to_owned()].into_iter().chain((0..words).map(deny)).collect();
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "))
+}
+
+#[test]
+fn patterns_that_are_too_many_are_named_with_their_statements() {
+    let folder = Folder::with(&[("old/media.json", &crowd(15)), ("new/media.json", &crowd(16))]);
+    let args = ["old", "new", "--no-config", "--target", "aws"];
+    let said = diff(&folder, &args, 1);
+    let words = "not looked at in full: patterns can be told apart by more than 16384 states only: \
+                 `arn:aws:s3:::media/*wa*` (statement `No0` of new/media.json), ";
+    assert!(said.contains(words) && said.contains(" and 12 more\n"), "{said}");
+    let read: Value = serde_json::from_str(&diff(&folder, &[&args[..], &["--format", "json"]].concat(), 1)).unwrap();
+    let crowd = read["servers"][0]["crowd"].as_array().unwrap();
+    assert_eq!(crowd.len(), 16);
+    let first = serde_json::json!({
+        "pattern": "arn:aws:s3:::media/*wa*", "key": null, "path": "new/media.json", "name": "statement `No0`"
+    });
+    assert_eq!(crowd[0], first);
+}

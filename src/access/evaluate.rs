@@ -4,6 +4,7 @@
 //! the source of each quirk beside it. What is not known stays so, by name: a condition key without a value, a template,
 //! a question that documents leave open.
 
+mod alike;
 mod answer;
 mod aws;
 mod ceph;
@@ -28,6 +29,7 @@ use super::decide::CephRelease;
 use super::{Decision, Layer, Request, StatementId, Truth, World};
 use crate::policy::Condition;
 
+pub use alike::{Alike, Group};
 pub use answer::{Dependency, OpenQuestion};
 pub use ceph::counts_as_public;
 pub use inquiry::{Inquiry, Rest};

@@ -9,7 +9,7 @@ use super::keys::{Keys, Known, tested};
 use super::resources::ResourceClass;
 use super::vocabulary::About;
 use super::{Reason, STEPS, proof};
-use crate::access::evaluate::{Inquiry, Trace, View};
+use crate::access::evaluate::{Alike, Inquiry, Trace, View};
 use crate::access::{Caller, Decision, Expectation, IdentityKind, Options, Request, Want, World};
 use crate::pattern::{self, Case};
 
@@ -100,8 +100,13 @@ impl Walk<'_> {
         let view = View::new(self.world, caller, self.options);
         let vocabulary = about.vocabulary(view.met_statements(), caller, true);
         for action in actions {
+            // Where patterns are many, those that come to the same are told apart together.
+            let own = vocabulary.is_large().then(|| {
+                let sides = [view.alike(action.name(), &BTreeSet::new()), Alike::default()];
+                about.grouped(sides, &BTreeSet::new(), caller, true)
+            });
             // One request may decide even where not all are looked at.
-            let (classes, whole) = vocabulary.first_classes(action.levels);
+            let (classes, whole) = own.as_ref().unwrap_or(&vocabulary).first_classes(action.levels);
             if !whole {
                 self.unfinished = Some(Reason::Patterns);
             }

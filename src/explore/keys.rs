@@ -115,10 +115,9 @@ impl<'a> Keys<'a> {
     }
 
     /// What a key is compared with.
-    pub(super) fn crowd(&self, key: &str) -> Vec<String> {
+    pub(super) fn crowd(&self, key: &str) -> impl Iterator<Item = &'a str> {
         let conditions = self.tests.get(&key.to_ascii_lowercase()).into_iter().flatten();
-        let values = conditions.flat_map(|condition| &condition.values).filter_map(|value| value.value.known());
-        values.map(|value| format!("{key} {value}")).collect()
+        conditions.flat_map(|condition| &condition.values).filter_map(|value| value.value.known())
     }
 
     /// What they are by.
@@ -208,7 +207,7 @@ fn has_variable(condition: &Condition) -> bool {
 }
 
 fn states(target: Target, wanted: &Wanted<'_>) -> Result<Vec<State>, OverBudget> {
-    let mut values = values::values(target, &wanted.tests.iter().flatten().copied().collect())?;
+    let mut values = values::values(target, &wanted.tests)?;
     if wanted.variable {
         values.extend(["alpha", "beta"].map(str::to_owned));
     }

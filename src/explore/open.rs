@@ -101,7 +101,7 @@ pub fn openings(
     let mut joined: BTreeMap<(StatementId, usize, Vec<ResourceClass>), Opening> = BTreeMap::new();
     for ((by, number, who), (of, request, trace)) in groups {
         let (Some(vocabulary), Some(class)) = (vocabularies.get(who), classes.get(number)) else { continue };
-        let resources = words::resources(vocabulary, &of);
+        let (resources, _) = words::resources(vocabulary, &of);
         let opening = Opening { by, actions: Vec::new(), resources, request, trace };
         joined.entry((by, who, of)).or_insert(opening).actions.extend(class.names.iter().cloned());
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::branch::When;
 use super::callers::{Person, Standing};
+use super::grouping::Grouping;
 use super::narrow::Index;
 use super::proof;
 use super::resources::ResourceClass;
@@ -44,30 +45,32 @@ struct Draft {
     witness: Request,
 }
 
-/// The patterns by which resources were told apart, and which of them are left out.
-type ToldApart<'a> = (&'a [String], &'a [bool]);
+/// The patterns by which resources were told apart, which of them are left out, and their groups.
+type ToldApart<'a> = (&'a [String], &'a [bool], Option<&'a Grouping>);
 type Ways = BTreeSet<When>;
 type ByResource = BTreeMap<ResourceClass, Ways>;
 type ByAction = BTreeMap<usize, ByResource>;
 
-/// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers.
-pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -> Vec<Region> {
+/// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers. And whether
+/// all resources are said.
+pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -> (Vec<Region>, bool) {
     let Walked { people, actions, cells, vocabularies, narrowed, .. } = walked;
-    let mut outcomes: BTreeMap<&Outcome, BTreeMap<usize, ByAction>> = BTreeMap::new();
+    let mut outcomes: BTreeMap<&Outcome, BTreeMap<(usize, usize), ByAction>> = BTreeMap::new();
     for cell in &cells {
-        let of = outcomes.entry(&cell.outcome).or_default().entry(cell.person).or_default();
+        let of = outcomes.entry(&cell.outcome).or_default().entry((cell.person, cell.vocabulary)).or_default();
         of.entry(cell.action).or_default().entry(cell.resource.clone()).or_default().insert(cell.when.clone());
     }
-    let mut drafts = Vec::new();
+    let (mut drafts, mut whole) = (Vec::new(), true);
     let spoken = words::Tests::new(sides);
     for (outcome, by_person) in outcomes {
         // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
-        let mut alike: BTreeMap<(Option<ToldApart<'_>>, ByAction), Vec<usize>> = BTreeMap::new();
-        for (person, by_action) in by_person {
-            let patterns = vocabularies.get(person).map(|it| (it.patterns.as_slice(), it.none_of.as_slice()));
-            alike.entry((patterns, by_action)).or_default().push(person);
+        let mut alike: BTreeMap<(Option<ToldApart<'_>>, ByAction), (Vec<usize>, usize)> = BTreeMap::new();
+        for ((person, number), by_action) in by_person {
+            let told = vocabularies.get(number);
+            let patterns = told.map(|it| (it.patterns.as_slice(), it.none_of.as_slice(), it.grouping.as_ref()));
+            alike.entry((patterns, by_action)).or_insert_with(|| (Vec::new(), number)).0.push(person);
         }
-        for ((_, by_action), who) in alike {
+        for ((_, by_action), (who, vocabulary)) in alike {
             let mut by_resources: BTreeMap<ByResource, Vec<usize>> = BTreeMap::new();
             for (action, by_resource) in by_action {
                 by_resources.entry(by_resource).or_default().push(action);
@@ -88,17 +91,20 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
                     let Some(witness) = cells.iter().filter(here).min_by_key(|cell| plainness(&people, cell)) else {
                         continue;
                     };
-                    let vocabulary = who.first().and_then(|person| vocabularies.get(*person));
+                    let vocabulary = vocabularies.get(vocabulary);
                     let mut of: Vec<Person> = who.iter().filter_map(|person| people.get(*person).cloned()).collect();
                     of.sort_by_key(|person| person.standing != Standing::Named);
                     let names = which.iter().filter_map(|action| actions.get(*action));
                     let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
                     names.sort();
+                    let (resources, all) =
+                        vocabulary.map_or_else(|| (Vec::new(), true), |it| words::resources(it, &resources));
+                    whole &= all;
                     drafts.push(Draft {
                         outcome: outcome.clone(),
                         people: of,
                         actions: names,
-                        resources: vocabulary.map_or_else(Vec::new, |it| words::resources(it, &resources)),
+                        resources,
                         conditions: words::conditions(&spoken, &when),
                         witness: witness.request.clone(),
                     });
@@ -122,7 +128,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
         let order = region.risk(sides).order(region.outcome.direction, named);
         (order, !named, region.actions.clone(), region.resources.clone())
     });
-    regions
+    (regions, whole)
 }
 
 /// Joins regions that differ in the callers alone: each was cut by the policies of its own callers, and in words they are one.

@@ -6,9 +6,14 @@
 //! its last reached `*` on are kept, since whatever an earlier one can still match the later one can too.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hash;
 
 use crate::pattern::Case;
 use crate::pattern::fnmatch::{self, Piece};
+
+mod groups;
+
+pub use groups::{GroupAtom, Groups, atoms_of_groups};
 
 /// One place in a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,33 +171,61 @@ pub fn first_atoms(patterns: &[Pattern], prefix: &str, shape: Shape) -> (Vec<Ato
 /// The same of the texts that meet none of some patterns, which are said by position. Where these are what makes the others many,
 /// that is far less: a text that has met one is not read to its end.
 pub fn atoms_beside(patterns: &[Pattern], none_of: &[bool], prefix: &str, shape: Shape) -> (Vec<Atom>, bool) {
-    let left_out = |number: u32| none_of.get(number as usize) == Some(&true);
-    // At a last `*` every text to come is met.
-    let is_met = |places: &Places| {
-        let ends = |number: u32, at: u32| patterns.get(number as usize).is_some_and(|it| it.tokens.len() == at as usize + 1);
-        places.iter().any(|&(number, at)| {
-            left_out(number) && ends(number, at) && token(patterns, number, at) == Some(Token::Many)
-        })
+    let is_met = |places: &mut Places| meets_for_good(patterns, none_of, places);
+    let signed = |places: &Places| {
+        let meets = accepted(patterns, places);
+        let is_out = meets.iter().zip(none_of).any(|(met, out)| *met && *out);
+        (!is_out).then_some(meets)
     };
-    let start = prefix.chars().fold(start(patterns), |places, c| after(patterns, &places, c));
+    let (found, whole) = search(patterns, prefix, shape, is_met, signed);
+    (found.into_iter().map(|(meets, text)| Atom { meets, text }).collect(), whole)
+}
+
+/// Whether one of the patterns that are left out is met by every text to come: at a last `*` it is.
+fn meets_for_good(patterns: &[Pattern], left_out: &[bool], places: &Places) -> bool {
+    let is_out = |number: u32| left_out.get(number as usize) == Some(&true);
+    !left_out.is_empty() && places.iter().any(|&(number, at)| is_out(number) && is_last_star(patterns, number, at))
+}
+
+/// Whether every text to come is met at a place.
+fn is_last_star(patterns: &[Pattern], number: u32, at: u32) -> bool {
+    let ends = patterns.get(number as usize).is_some_and(|it| it.tokens.len() == at as usize + 1);
+    ends && token(patterns, number, at) == Some(Token::Many)
+}
+
+/// The first text of every sign, and whether these are all. `ends` may forget places that make no difference any more, and says
+/// whether texts need not be read on; a text without a sign is not asked for.
+fn search<S: Clone + Eq + Hash>(
+    patterns: &[Pattern],
+    prefix: &str,
+    shape: Shape,
+    ends: impl Fn(&mut Places) -> bool,
+    sign: impl Fn(&Places) -> Option<S>,
+) -> (Vec<(S, String)>, bool) {
+    let mut start = prefix.chars().fold(start(patterns), |places, c| after(patterns, &places, c));
+    if ends(&mut start) {
+        return (Vec::new(), true);
+    }
     let mut states: Vec<(usize, char)> = vec![(0, ' ')];
     let mut known = HashMap::from([((shape, start.clone()), 0usize)]);
     let mut queue = VecDeque::from([(shape, start, 0usize)]);
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     while let Some((shape, places, at)) = queue.pop_front() {
-        if shape.is_whole() {
-            let meets = accepted(patterns, &places);
-            let is_out = (0u32..).zip(&meets).any(|(number, met)| *met && left_out(number));
-            if !is_out && seen.insert(meets.clone()) {
-                found.push(Atom { meets, text: format!("{prefix}{}", text(&states, at)) });
-            }
+        if shape.is_whole()
+            && let Some(sign) = sign(&places)
+            && seen.insert(sign.clone())
+        {
+            found.push((sign, format!("{prefix}{}", text(&states, at))));
         }
         for c in alphabet(patterns, &places, shape) {
             let Some(next_shape) = shape.step(c) else { continue };
-            let next = after(patterns, &places, c);
+            let mut next = after(patterns, &places, c);
+            if ends(&mut next) {
+                continue;
+            }
             let key = (next_shape, next);
-            if known.contains_key(&key) || is_met(&key.1) {
+            if known.contains_key(&key) {
                 continue;
             }
             if states.len() >= STATES {

@@ -1,5 +1,7 @@
 //! The values that the tests of a condition tell apart, by what they compare.
 
+mod by_test;
+
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -13,15 +15,20 @@ use crate::pattern::{Case, fnmatch};
 use crate::policy::Comparison;
 use crate::target::Target;
 
-/// One value for every class of values that these tests tell apart. Each test is a comparison with one value.
+/// One value for every class of values that these tests tell apart. Where the patterns are too many one by one, each test is taken as
+/// a whole.
 ///
 /// # Errors
 /// When their patterns are too many together.
-pub(super) fn values(target: Target, tests: &BTreeSet<(Comparison, &str)>) -> Result<Vec<String>, OverBudget> {
+pub(super) fn values(
+    target: Target,
+    tests: &BTreeSet<BTreeSet<(Comparison, &str)>>,
+) -> Result<Vec<String>, OverBudget> {
     let of = |accept: fn(Comparison) -> bool| -> Vec<(Comparison, &str)> {
-        tests.iter().copied().filter(|(comparison, _)| accept(*comparison)).collect()
+        let each: BTreeSet<(Comparison, &str)> = tests.iter().flatten().copied().collect();
+        each.into_iter().filter(|(comparison, _)| accept(*comparison)).collect()
     };
-    let mut values = texts(target, &of(is_text))?;
+    let mut values = texts(target, &of(is_text), tests)?;
     values.extend(numbers(&of(is_number)));
     values.extend(dates(&of(is_date)));
     values.extend(addresses(&of(|it| it == Comparison::IpAddress)));
@@ -62,7 +69,11 @@ fn is_date(comparison: Comparison) -> bool {
     )
 }
 
-fn texts(target: Target, wanted: &[(Comparison, &str)]) -> Result<Vec<String>, OverBudget> {
+fn texts(
+    target: Target,
+    wanted: &[(Comparison, &str)],
+    tests: &BTreeSet<BTreeSet<(Comparison, &str)>>,
+) -> Result<Vec<String>, OverBudget> {
     use Comparison as C;
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -82,10 +93,12 @@ fn texts(target: Target, wanted: &[(Comparison, &str)]) -> Result<Vec<String>, O
         named.push("arn:aws:iam::999999999999:role/some-other-role".to_owned());
     }
     let met: Vec<Vec<bool>> = named.iter().map(|text| strings::meets(&patterns, text)).collect();
-    let atoms = strings::atoms(&patterns, "", Shape::Text)?;
     let natural =
         |atom: &strings::Atom| named.iter().zip(&met).find(|(_, met)| **met == atom.meets).map(|(text, _)| text);
-    let mut values: Vec<String> = atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect();
+    let mut values: Vec<String> = match strings::atoms(&patterns, "", Shape::Text) {
+        Ok(atoms) => atoms.iter().map(|atom| natural(atom).unwrap_or(&atom.text).clone()).collect(),
+        Err(OverBudget) => by_test::texts_by_test(target, tests)?,
+    };
     // A listing of a whole bucket has the empty text as its prefix.
     if wanted.iter().any(|(comparison, want)| is_met(target, *comparison, want, "")) {
         values.push(String::new());

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::grouping::Grouping;
 use super::resources::{S3, Vocabulary};
+use crate::access::evaluate::Alike;
 use crate::access::{Caller, Identity, IdentityKind, World};
 use crate::pattern::{self, Case, fnmatch};
 use crate::policy::Statement;
@@ -27,7 +29,11 @@ pub(super) struct About<'a> {
     /// What patterns meet, where it does not hang on who asks.
     met: RefCell<HashMap<String, bool>>,
     made: RefCell<BTreeMap<Vec<String>, Rc<Vocabulary>>>,
+    grouped: RefCell<BTreeMap<Grouped, Rc<Vocabulary>>>,
 }
+
+/// What a vocabulary by groups is made of: the patterns, the groups, and which patterns are left out.
+type Grouped = (Vec<String>, Grouping, BTreeSet<String>);
 
 impl<'a> About<'a> {
     /// What some patterns stand for.
@@ -52,6 +58,7 @@ impl<'a> About<'a> {
             wanted,
             met: RefCell::default(),
             made: RefCell::default(),
+            grouped: RefCell::default(),
         }
     }
 
@@ -69,10 +76,7 @@ impl<'a> About<'a> {
         caller: &Caller,
         also: bool,
     ) -> Rc<Vocabulary> {
-        let own: Vec<String> = match &self.filled {
-            Some(_) => Vec::new(),
-            None => self.wanted.iter().flat_map(|text| filled(self.target, text, caller)).collect(),
-        };
+        let own = self.own(caller);
         let wanted = self.filled.as_ref().unwrap_or(&own);
         let mut patterns: BTreeSet<String> = BTreeSet::new();
         for item in statements.flat_map(|statement| statement.resources.items()) {
@@ -88,6 +92,39 @@ impl<'a> About<'a> {
         let patterns: Vec<String> = patterns.into_iter().collect();
         let mut made = self.made.borrow_mut();
         Rc::clone(made.entry(patterns.clone()).or_insert_with(|| Rc::new(Vocabulary::new(self.target, patterns))))
+    }
+
+    /// The same for one action, where patterns are many: by those that come to the same on both sides, and without the resources that meet
+    /// one of some patterns. The wanted ones are told apart where `also` says so.
+    pub(super) fn grouped(
+        &self,
+        sides: [Alike<'_>; 2],
+        none_of: &BTreeSet<&str>,
+        caller: &Caller,
+        also: bool,
+    ) -> Rc<Vocabulary> {
+        let own = self.own(caller);
+        let wanted = self.filled.as_ref().unwrap_or(&own);
+        let is_wanted = |text: &str| self.meets(wanted, text);
+        let fill = |text: &str| filled(self.target, text, caller);
+        let also = self.wanted.iter().filter(|_| also).map(|text| (*text).to_owned());
+        let single = self.buckets.iter().cloned().chain(also).collect();
+        let (patterns, grouping) = Grouping::new(self.target, sides, single, is_wanted, fill);
+        let key = (patterns, grouping, none_of.iter().map(|text| (*text).to_owned()).collect());
+        if let Some(known) = self.grouped.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(Vocabulary::grouped(self.target, key.0.clone(), key.1.clone(), none_of));
+        self.grouped.borrow_mut().insert(key, Rc::clone(&made));
+        made
+    }
+
+    /// What is wanted where it hangs on who asks.
+    fn own(&self, caller: &Caller) -> Vec<String> {
+        match &self.filled {
+            Some(_) => Vec::new(),
+            None => self.wanted.iter().flat_map(|text| filled(self.target, text, caller)).collect(),
+        }
     }
 
     fn meets(&self, wanted: &[String], text: &str) -> bool {

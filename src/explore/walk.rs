@@ -7,6 +7,7 @@ use super::actions::{self, ActionClass};
 use super::branch::{Branch, When, branches, next_key};
 use super::callers::{Person, people};
 use super::changed::Changed;
+use super::crowd::Pattern;
 use super::keys::{self, Keys, KeysId, State, tested};
 use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary, is_of_objects};
@@ -34,6 +35,8 @@ const REMEMBERED: usize = 16;
 pub(super) struct Cell {
     pub(super) person: usize,
     pub(super) action: usize,
+    /// The number of the vocabulary that the resource is of.
+    pub(super) vocabulary: usize,
     pub(super) resource: ResourceClass,
     /// The keys that decide, with their states.
     pub(super) when: When,
@@ -47,7 +50,7 @@ pub(super) struct Walked<'a> {
     pub(super) people: Vec<Person>,
     pub(super) actions: Vec<ActionClass>,
     pub(super) cells: Vec<Cell>,
-    /// The patterns that resources were told apart by, per person.
+    /// The patterns that resources were told apart by, each once.
     pub(super) vocabularies: Vec<Rc<Vocabulary>>,
     /// Which policies decide for whom, on each side.
     pub(super) narrowed: (Index<'a>, Index<'a>),
@@ -55,7 +58,7 @@ pub(super) struct Walked<'a> {
     /// Why not everything was looked at; empty when it was.
     pub(super) unfinished: BTreeSet<Reason>,
     /// The patterns of which there are too many.
-    pub(super) crowd: BTreeSet<String>,
+    pub(super) crowd: BTreeSet<Pattern>,
 }
 
 /// Walks over every class of requests that a changed statement may have a part in.
@@ -76,7 +79,6 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
         let names = View::may_name(sides.base, gone, caller) || View::may_name(sides.head, new, caller);
         if !names && !changed.limits {
             steps += 1 + gone.len() + new.len();
-            vocabularies.push(Rc::default());
             continue;
         }
         let view = |world, index: &Index<'_>| View::of(index.policies(caller).into_iter(), world, caller, options);
@@ -86,21 +88,10 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
         let passes = |action: &ActionClass| before.may_allow(action.name()) || after.may_allow(action.name());
         let open: Vec<(usize, &ActionClass)> = actions.iter().enumerate().filter(|(_, it)| passes(it)).collect();
         if open.is_empty() {
-            vocabularies.push(Rc::default());
             continue;
         }
         let statements = || before.met_statements().chain(after.met_statements());
-        let mut vocabulary = resources.vocabulary(statements(), caller, false);
-        if vocabulary.is_large() {
-            // Objects that are denied before and after whatever else is said need no telling apart.
-            let of_objects = open.iter().filter(|(_, action)| action.levels.contains(Level::Object));
-            let names: Vec<&str> = of_objects.map(|(_, action)| action.name()).collect();
-            let (gone, new) = (before.denied_anyway(&names), after.denied_anyway(&names));
-            let denied: BTreeSet<&str> = gone.intersection(&new).copied().filter(|it| is_of_objects(it)).collect();
-            if !denied.is_empty() {
-                vocabulary = Rc::new(vocabulary.beside(&denied));
-            }
-        }
+        let vocabulary = resources.vocabulary(statements(), caller, false);
         let mut walk = Walk {
             keys: Keys::new(sides.head.target, statements(), &known),
             before,
@@ -118,12 +109,20 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
             found.clear();
         }
         let found = found.entry(walk.keys.id()).or_default();
-        walk.person(&open, &vocabulary, found);
+        for (number, action) in open {
+            // Where patterns are many, of each action only those that make a difference of their own to it are told apart.
+            let own = if vocabulary.is_large() { walk.grouped(&resources, action) } else { Rc::clone(&vocabulary) };
+            let known = vocabularies.iter().rposition(|it| Rc::ptr_eq(it, &own));
+            let at = known.unwrap_or_else(|| {
+                vocabularies.push(Rc::clone(&own));
+                vocabularies.len() - 1
+            });
+            walk.action(number, action, (at, &own), found);
+        }
         steps = walk.steps;
         cells.append(&mut walk.cells);
         unfinished.append(&mut walk.unfinished);
         crowd.append(&mut walk.crowd);
-        vocabularies.push(vocabulary);
     }
     Walked { people, actions, cells, vocabularies, narrowed, steps, unfinished, crowd }
 }
@@ -151,7 +150,7 @@ struct Walk<'a> {
     steps: usize,
     cells: Vec<Cell>,
     unfinished: BTreeSet<Reason>,
-    crowd: BTreeSet<String>,
+    crowd: BTreeSet<Pattern>,
 }
 
 /// A request on both sides.
@@ -180,35 +179,48 @@ type Point = (SoFar, Said, Option<(usize, String, String)>);
 type Known = HashMap<Point, Rc<Ways>>;
 
 impl Walk<'_> {
-    fn person(&mut self, actions: &[(usize, &ActionClass)], vocabulary: &Vocabulary, known: &mut Known) {
-        for &(number, action) in actions {
-            // What is found of a part is found: it is told that there is more.
-            let (resources, whole) = vocabulary.first_classes(action.levels);
-            if !whole {
-                self.unfinished.insert(Reason::Patterns);
-                self.crowd.extend(vocabulary.crowd().cloned());
+    /// What resources are told apart by for one action, by what it does to a request which of the patterns it meets.
+    fn grouped(&self, about: &About<'_>, action: &ActionClass) -> Rc<Vocabulary> {
+        let name = action.name();
+        let sides = [self.before.alike(name, &self.changed.base), self.after.alike(name, &self.changed.head)];
+        if !action.levels.contains(Level::Object) {
+            return about.grouped(sides, &BTreeSet::new(), self.caller, false);
+        }
+        // Objects that are denied before and after whatever else is said need no telling apart.
+        let (gone, new) = (self.before.denied_anyway(&[name]), self.after.denied_anyway(&[name]));
+        let denied: BTreeSet<&str> = gone.intersection(&new).copied().filter(|it| is_of_objects(it)).collect();
+        about.grouped(sides, &denied, self.caller, false)
+    }
+
+    fn action(&mut self, number: usize, action: &ActionClass, of: (usize, &Vocabulary), known: &mut Known) {
+        let (at, vocabulary) = of;
+        // What is found of a part is found: it is told that there is more.
+        let (resources, whole) = vocabulary.first_classes(action.levels);
+        if !whole {
+            self.unfinished.insert(Reason::Patterns);
+            self.crowd.extend(vocabulary.crowd().map(|text| (None, text.clone())));
+        }
+        for resource in resources.iter() {
+            let request = Request {
+                caller: self.caller.clone(),
+                action: action.name().to_owned(),
+                resource: resource.arn.clone(),
+                context: Context::unknown(),
+            };
+            if !self.may_differ(&request) {
+                continue;
             }
-            for resource in resources.iter() {
-                let request = Request {
-                    caller: self.caller.clone(),
-                    action: action.name().to_owned(),
-                    resource: resource.arn.clone(),
-                    context: Context::unknown(),
-                };
-                if !self.may_differ(&request) {
-                    continue;
-                }
-                let (before, after) = (self.before.begin(&request), self.after.begin(&request));
-                self.steps += self.before.statements() + self.after.statements();
-                let both = self.look(&request, before, after);
-                let ways = self.ways(&request, &both, &mut Said::new(), known);
-                self.take_down(number, resource, &request, &ways);
-            }
+            let (before, after) = (self.before.begin(&request), self.after.begin(&request));
+            self.steps += self.before.statements() + self.after.statements();
+            let both = self.look(&request, before, after);
+            let ways = self.ways(&request, &both, &mut Said::new(), known);
+            self.take_down((number, at), resource, &request, &ways);
         }
     }
 
     /// A cell for each way in which a request turns out.
-    fn take_down(&mut self, action: usize, resource: &ResourceClass, request: &Request, ways: &Ways) {
+    fn take_down(&mut self, of: (usize, usize), resource: &ResourceClass, request: &Request, ways: &Ways) {
+        let (action, vocabulary) = of;
         if ways.more {
             self.unfinished.insert(Reason::Ways);
         }
@@ -218,7 +230,7 @@ impl Walk<'_> {
                 request.context.set(key, state.clone());
             }
             let (person, resource, outcome) = (self.person, resource.clone(), outcome.clone());
-            self.cells.push(Cell { person, action, resource, when, outcome, request });
+            self.cells.push(Cell { person, action, vocabulary, resource, when, outcome, request });
         }
     }
 
@@ -289,7 +301,7 @@ impl Walk<'_> {
             Ok(states) => states,
             Err(over) => {
                 self.unfinished.insert(over.into());
-                self.crowd.extend(self.keys.crowd(key));
+                self.crowd.extend(self.keys.crowd(key).map(|text| (Some(key.to_ascii_lowercase()), text.to_owned())));
                 return Rc::default();
             }
         };

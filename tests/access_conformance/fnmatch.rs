@@ -34,11 +34,8 @@ fn records() -> Vec<(String, String, bool)> {
 fn the_matcher_says_what_glibc_says() {
     let records = records();
     assert!(records.len() > 3_000 && records.iter().filter(|(.., fits)| *fits).count() > 500);
-    let wrong: Vec<_> = records
-        .iter()
-        .filter(|(pattern, text, fits)| fnmatch::fits(pattern, text) != Some(*fits))
-        .take(10)
-        .collect();
+    let wrong: Vec<_> =
+        records.iter().filter(|(pattern, text, fits)| fnmatch::fits(pattern, text) != Some(*fits)).take(10).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 

@@ -49,9 +49,15 @@ fn conditions_are_asked_in_one_circumstance() {
 fn only_an_allow_to_everyone_is() {
     for (statement, expected) in [
         (r#""Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*""#, Yes),
-        (r#""Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam:::user/a", "*"]}, "Action": "s3:*", "Resource": "*""#, Yes),
+        (
+            r#""Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam:::user/a", "*"]}, "Action": "s3:*", "Resource": "*""#,
+            Yes,
+        ),
         (r#""Effect": "Allow", "Principal": {"AWS": "arn:aws:iam:::user/a"}, "Action": "s3:*", "Resource": "*""#, No),
-        (r#""Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam:::user/a"}, "Action": "s3:*", "Resource": "*""#, No),
+        (
+            r#""Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam:::user/a"}, "Action": "s3:*", "Resource": "*""#,
+            No,
+        ),
         (r#""Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*""#, No),
     ] {
         assert_eq!(public(statement), expected, "{statement}");

@@ -29,7 +29,7 @@ pub(super) struct Listed<'a> {
     places: Places,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Places {
     /// It stands there whatever is asked about.
     Known(Rc<[Place]>),
@@ -66,6 +66,11 @@ impl<'a> Listed<'a> {
             *effect == Effect::Deny && answer.truth == Truth::Yes && counts(*slot, *effect)
         };
         plain && self.statement.resources.all_but().is_none() && places.iter().any(sure)
+    }
+
+    /// Whether it stands where another does, with the same effect.
+    pub(super) fn is_at_same_places(&self, other: &Self) -> bool {
+        self.places == other.places
     }
 
     /// Where it stands towards the resource that is asked about; none where it does not.

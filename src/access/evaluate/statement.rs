@@ -147,6 +147,17 @@ fn unread_condition(policy: &Policy, statement: &Statement) -> Answer {
     if empty { Answer::YES } else { Answer::open(OpenQuestion::Unreadable) }
 }
 
+/// Whether the conditions of two statements hold of the same requests, as far as can be told from how they are written.
+pub(super) fn are_same_conditions(one: &Statement, other: &Statement) -> bool {
+    // Keys under one operator are asked together on some servers, and one that cannot be read may be anything.
+    let together = |statement: &Statement| -> Vec<bool> {
+        let pairs = statement.conditions.windows(2);
+        pairs.map(|pair| matches!(pair, [a, b] if a.operator.span == b.operator.span)).collect()
+    };
+    let is_read = |statement: &Statement| statement.condition_key.is_none() || !statement.conditions.is_empty();
+    is_read(one) && is_read(other) && one.conditions == other.conditions && together(one) == together(other)
+}
+
 /// The effects a statement has on its server, and whether it has them for sure.
 pub(super) fn effects(target: Target, layer: Layer, statement: &Statement) -> Vec<(Effect, Answer)> {
     match (&statement.effect, &statement.effect_key) {

@@ -29,7 +29,20 @@ struct Server {
     regions: Vec<Row>,
     /// Why not every request was looked at; empty when it was.
     unfinished: Vec<String>,
+    /// The patterns that are too many together; empty where that is not why.
+    crowd: Vec<Crowded>,
     assumptions: Vec<String>,
+}
+
+/// One of too many patterns.
+#[derive(Serialize)]
+struct Crowded {
+    pattern: String,
+    /// The condition key of whose values it is; none where it is of resources.
+    key: Option<String>,
+    /// The first statement that has it.
+    path: Option<String>,
+    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -96,9 +109,15 @@ pub(super) fn text(compared: &[Compared], sources: &Sources) -> String {
         unknown: one.count(Direction::Open),
         regions: one.difference.regions.iter().map(|region| row(one, region, sources)).collect(),
         unfinished: one.difference.unfinished_in_words(),
+        crowd: one.difference.crowd.iter().map(crowded).collect(),
         assumptions: one.assumptions(),
     };
     to_text(&Json { version: 1, servers: compared.iter().map(server).collect() })
+}
+
+fn crowded(of: &explore::Crowded) -> Crowded {
+    let (path, name) = of.by.as_ref().map(|by| (by.path.clone(), by.name.clone())).unzip();
+    Crowded { pattern: of.pattern.clone(), key: of.key.clone(), path, name }
 }
 
 fn row(of: &Compared, region: &Region, sources: &Sources) -> Row {

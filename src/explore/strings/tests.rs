@@ -86,8 +86,7 @@ fn too_many_states_are_refused_and_not_tried() {
 
 #[test]
 fn members_of_classes_are_told_apart() {
-    let all: Vec<String> =
-        texts(&['a', 'b', 'c', ']', 'y'], 4).into_iter().filter(|text| !text.is_empty()).collect();
+    let all: Vec<String> = texts(&['a', 'b', 'c', ']', 'y'], 4).into_iter().filter(|text| !text.is_empty()).collect();
     let pieces = ["a", "*", "?", "[ab]", "[!a]", "[b-c]", "[]a]", "\\a", "[!b-y]"];
     let mut seed = 11;
     for _ in 0..200 {
