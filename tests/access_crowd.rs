@@ -80,27 +80,27 @@ fn allow(bucket: bool) -> String {
 
 /// Two sides that differ in a few statements of one policy, among many patterns.
 fn pair(dice: &mut Dice, target: Target) -> (World, World) {
-    let on_bucket = target != Target::Minio && dice.roll(2) == 0;
+    let to_bucket = target != Target::Minio && dice.roll(2) == 0;
     let build = |dice: &mut Dice, bucket: bool| -> Vec<String> {
         let mut all: Vec<String> = (0..5 + dice.roll(4)).map(|_| statement(dice, target, bucket)).collect();
         all.extend((dice.roll(3) > 0).then(|| allow(bucket)));
         all
     };
-    let (mut own, mut of_bucket) = (build(dice, false), build(dice, true));
-    let side = |own: &[String], of_bucket: &[String]| {
-        world(target, vec![policy(Layer::Identity, "user/alice", own), policy(Layer::Bucket, "", of_bucket)])
+    let (mut own, mut theirs) = (build(dice, false), build(dice, true));
+    let side = |own: &[String], theirs: &[String]| {
+        world(target, vec![policy(Layer::Identity, "user/alice", own), policy(Layer::Bucket, "", theirs)])
     };
-    let base = side(&own, &of_bucket);
-    let changed = if on_bucket { &mut of_bucket } else { &mut own };
+    let base = side(&own, &theirs);
+    let changed = if to_bucket { &mut theirs } else { &mut own };
     for _ in 0..=dice.roll(3) {
         let at = dice.roll(changed.len());
         match dice.roll(3) {
             0 if changed.len() > 1 => drop(changed.remove(at)),
-            1 => *changed.get_mut(at).unwrap() = statement(dice, target, on_bucket),
-            _ => changed.insert(at, statement(dice, target, on_bucket)),
+            1 => *changed.get_mut(at).unwrap() = statement(dice, target, to_bucket),
+            _ => changed.insert(at, statement(dice, target, to_bucket)),
         }
     }
-    (base, side(&own, &of_bucket))
+    (base, side(&own, &theirs))
 }
 
 fn requests(dice: &mut Dice, target: Target, count: usize) -> Vec<Request> {

@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test panics where it fails")]
 
+#[path = "access_laws/likeness.rs"]
+mod likeness;
 #[path = "access_laws/pairs.rs"]
 mod pairs;
 
@@ -16,7 +18,7 @@ use denywins::access::evaluate::{Dependency, OpenQuestion};
 use denywins::access::{
     Caller, Context, Decision, Holder, Layer, Options, Policy, Request, StatementId, Truth, World, evaluate,
 };
-use denywins::explore::{Difference, Direction, Region, Sides, Standing, State, difference, representatives};
+use denywins::explore::{Difference, Direction, Region, Sides, State, difference, representatives};
 use denywins::pattern::{self, Case, fnmatch};
 use denywins::policy::Statement;
 use denywins::replay::{self, Verdict};
@@ -95,9 +97,10 @@ fn holds(texts: &str, region: &Region, request: &Request) -> bool {
 
 /// Whether a text is one of a pattern; only policies of Ceph have brackets.
 fn meets(text: &str, pattern: &str) -> bool {
-    match fnmatch::has_brackets(pattern) {
-        true => fnmatch::fits(pattern, text) == Some(true),
-        false => pattern::matches(pattern, text, Case::Sensitive),
+    if fnmatch::has_brackets(pattern) {
+        fnmatch::fits(pattern, text) == Some(true)
+    } else {
+        pattern::matches(pattern, text, Case::Sensitive)
     }
 }
 
@@ -270,7 +273,7 @@ fn who_is_named_comes_first() {
     let mut dice = Dice(4);
     let (base, head) = pair(&mut dice, Target::Aws);
     for region in difference(&Sides { base: &base, head: &head }, Options::default()).regions {
-        let named: Vec<bool> = region.people.iter().map(|person| person.standing == Standing::Named).collect();
+        let named: Vec<bool> = region.people.iter().map(denywins::explore::Person::is_named).collect();
         assert!(named.is_sorted_by(|a, b| a >= b), "{named:?}");
     }
 }
@@ -319,7 +322,7 @@ fn an_arn_names_nobody_where_principals_are_access_keys() {
         let base = pairs::world(target, Vec::new());
         let head = pairs::world(target, vec![pairs::policy(Layer::Bucket, "", &[statement.to_owned()])]);
         let people = difference(&Sides { base: &base, head: &head }, Options::default()).people;
-        people.iter().filter(|it| it.standing == Standing::Named).map(|it| it.caller.short()).collect()
+        people.iter().filter(|it| it.is_named()).map(|it| it.caller.short()).collect()
     };
     let (aws, rustfs) = (named(Target::Aws), named(Target::Rustfs));
     assert!(aws.contains(&"role/etl".to_owned()), "{aws:?}");

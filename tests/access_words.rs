@@ -68,7 +68,7 @@ fn is_told_in_full(base: &World, head: &World) {
     for _ in 0..500 {
         let words: Vec<String> = (0..=dice.roll(2)).map(|_| word(WORDS - 1 - dice.roll(6))).collect();
         let mut context = Context::unknown();
-        context.set("aws:SourceIp", vec![["10.1.2.3", "8.8.8.8"][dice.roll(2)].to_owned()]);
+        context.set("aws:SourceIp", vec![if dice.roll(2) == 0 { "10.1.2.3" } else { "8.8.8.8" }.to_owned()]);
         let request = Request {
             caller: Caller::Anonymous,
             action: "s3:GetObject".to_owned(),

@@ -1,9 +1,14 @@
 //! Everybody who may ask, as far as policies can tell them apart: those who are known, and one stranger of each kind.
 
-use std::collections::BTreeSet;
+mod likeness;
+mod mentioned;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use mentioned::Mentioned;
+
+use super::crowd;
 use crate::access::{Caller, Identity, IdentityKind, NAMELESS, World};
-use crate::policy::{Principal, PrincipalForm};
 use crate::target::Target;
 
 /// Whom a caller stands for.
@@ -11,6 +16,8 @@ use crate::target::Target;
 pub enum Standing {
     /// Somebody that config or a policy names.
     Named,
+    /// Whoever has a name that a condition of a policy asks for by a pattern.
+    Like,
     /// Everybody of a kind whom nothing names: "any other user of account 123456789012".
     Any(String),
 }
@@ -35,32 +42,30 @@ impl Person {
     pub fn words(&self) -> String {
         match &self.standing {
             Standing::Named => self.caller.short(),
+            Standing::Like => format!("whoever is called like {}", self.caller.short()),
             Standing::Any(words) => words.clone(),
         }
     }
+
+    /// Whether config or a policy means it, by name or by a pattern of names.
+    pub fn is_named(&self) -> bool {
+        matches!(self.standing, Standing::Named | Standing::Like)
+    }
 }
 
-/// Everybody that the worlds tell apart: those they know, the strangers of each account, and nobody.
-pub(super) fn people(worlds: &[&World]) -> Vec<Person> {
-    let Some(target) = worlds.first().map(|world| world.target) else { return Vec::new() };
-    let mut named: BTreeSet<Caller> = BTreeSet::new();
-    let mut accounts: BTreeSet<String> = BTreeSet::new();
-    for world in worlds {
-        accounts.insert(world.home.clone());
-        accounts.extend(world.buckets.iter().map(|bucket| bucket.owner.clone()));
-        named.extend(world.identities.iter().cloned().map(Caller::Identity));
-        for (_, _, statement) in world.statements() {
-            for principal in statement.principals.items() {
-                mentioned(target, principal, world, &mut named, &mut accounts);
-            }
-            for condition in &statement.conditions {
-                let names_callers = condition.key.value.known().is_some_and(names_callers);
-                let values = condition.values.iter().filter(|_| names_callers);
-                let texts = values.filter_map(|value| value.value.known());
-                named.extend(texts.filter_map(|text| Caller::parse(&instance(text, &world.home), &world.home)));
-            }
-        }
-    }
+/// Everybody that some worlds tell apart.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// They.
+    pub(super) all: Vec<Person>,
+    /// The patterns that names are compared with, where they are too many for these to be all.
+    pub(super) crowd: BTreeSet<crowd::Pattern>,
+}
+
+/// Everybody that the worlds tell apart: those they know, the strangers of each account and of each likeness, and nobody.
+pub(super) fn people(worlds: &[&World]) -> People {
+    let Some(last) = worlds.last() else { return People::default() };
+    let Mentioned { named, like, accounts, likeness } = Mentioned::in_worlds(worlds);
     // Whom config names is known with groups and all; who is only mentioned may be one of them.
     let identities: BTreeSet<Caller> =
         worlds.iter().flat_map(|world| &world.identities).cloned().map(Caller::Identity).collect();
@@ -72,65 +77,17 @@ pub(super) fn people(worlds: &[&World]) -> Vec<Person> {
         }
     };
     let named: BTreeSet<Caller> = named.into_iter().map(known).collect();
-    let mut people: Vec<Person> =
-        named.into_iter().map(|caller| Person { caller, standing: Standing::Named }).collect();
-    people.extend(strangers(target, &accounts));
-    people
-}
-
-fn mentioned(
-    target: Target,
-    principal: &Principal,
-    world: &World,
-    named: &mut BTreeSet<Caller>,
-    accounts: &mut BTreeSet<String>,
-) {
-    if target == Target::Aws && principal.is_foreign() {
-        return;
-    }
-    let form = principal.form();
-    accounts.extend(form.account().map(str::to_owned));
-    let keys = matches!(target, Target::Minio | Target::Rustfs);
-    let caller = match form {
-        PrincipalForm::Service(name) if target == Target::Aws => Some(Caller::Service(name.to_owned())),
-        PrincipalForm::Plain(text) if target != Target::Aws => Caller::parse(text, &world.home),
-        // An ARN is no access key, so it names nobody on the servers that have no other principals.
-        PrincipalForm::Wildcard(text) if !(keys && text.starts_with("arn:")) => {
-            Caller::parse(&instance(text, &world.home), &world.home)
-        }
-        _ if keys => None,
-        PrincipalForm::User { .. }
-        | PrincipalForm::Role { .. }
-        | PrincipalForm::Session { .. }
-        | PrincipalForm::FederatedUser { .. } => {
-            principal.term.value.known().and_then(|text| Caller::parse(text, &world.home))
-        }
-        _ => None,
-    };
-    named.extend(caller);
-}
-
-/// Whether the values of a condition key say who asks.
-fn names_callers(key: &str) -> bool {
-    let name = key.split_once(':').map_or(key, |(_, name)| name).to_ascii_lowercase();
-    matches!(name.as_str(), "principalarn" | "username" | "principalservicename")
-}
-
-/// A text that a pattern stands for, with the account of the repository where it asks for any.
-fn instance(pattern: &str, home: &str) -> String {
-    let mut fields: Vec<String> = pattern.split(':').map(str::to_owned).collect();
-    let is_arn = pattern.starts_with("arn:") && fields.len() >= 6;
-    for (at, field) in fields.iter_mut().enumerate() {
-        let any = match (is_arn, at) {
-            (true, 1) => "aws",
-            (true, 2) => "iam",
-            (true, 3) => "",
-            (true, 4) => home,
-            _ => "x",
-        };
-        *field = field.replace('*', any).replace('?', "x");
-    }
-    fields.join(":")
+    // Who is named otherwise as well stands for nobody else.
+    let like = like.into_iter().map(|(caller, standing)| (known(caller), standing));
+    let like: BTreeMap<Caller, Standing> = like.filter(|(caller, _)| !named.contains(caller)).collect();
+    let is_named = |caller: &Caller| named.contains(&known(caller.clone()));
+    let (alike, whole) = likeness.people(last, &accounts, &like.keys().collect(), &is_named);
+    let named = named.iter().map(|caller| (caller.clone(), Standing::Named));
+    let all: BTreeMap<Caller, Standing> = named.chain(like).collect();
+    let mut all: Vec<Person> = all.into_iter().map(|(caller, standing)| Person { caller, standing }).collect();
+    all.extend(strangers(last.target, &accounts));
+    all.extend(alike);
+    People { all, crowd: if whole { BTreeSet::new() } else { likeness.crowd() } }
 }
 
 /// One of each kind whom nothing names.

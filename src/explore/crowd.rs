@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Sides;
+use crate::access::World;
 use crate::policy::Statement;
 
 /// A pattern of resources, or of the values of a key.
@@ -45,7 +46,7 @@ impl std::fmt::Display for Crowded {
 
 /// Each pattern with the statement that has it.
 pub(super) fn crowd(sides: &Sides<'_>, patterns: BTreeSet<Pattern>) -> BTreeSet<Crowded> {
-    let statements = || [sides.head, sides.base].into_iter().flat_map(|world| world.statements());
+    let statements = || [sides.head, sides.base].into_iter().flat_map(World::statements);
     let told = |(key, pattern): Pattern| {
         let mut has = statements().filter(|(_, _, statement)| has(statement, key.as_deref(), &pattern));
         let by = has.next().map(|(_, policy, it)| Author { path: policy.path.clone(), name: it.name() });

@@ -84,7 +84,11 @@ impl Walk<'_> {
         if self.expectation.everyone {
             // The root of an account or a server may do nearly everything, and nobody expects otherwise.
             let root = |caller: &Caller| matches!(caller, Caller::Identity(it) if it.kind == IdentityKind::Root);
-            callers.extend(people(&[self.world]).into_iter().map(|person| person.caller).filter(|it| !root(it)));
+            let people = people(&[self.world]);
+            if !people.crowd.is_empty() {
+                self.unfinished = Some(Reason::Patterns);
+            }
+            callers.extend(people.all.into_iter().map(|person| person.caller).filter(|it| !root(it)));
         }
         let actions = self.actions();
         let about = About::new(&[self.world], self.expectation.resources.iter().map(String::as_str).collect());

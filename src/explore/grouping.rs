@@ -72,7 +72,7 @@ impl Grouping {
 }
 
 /// Unions of the patterns that are wanted, each pattern in the first that has it.
-fn distinct<'a>(unions: Vec<Vec<&'a str>>, wanted: impl Fn(&str) -> bool) -> Vec<Vec<&'a str>> {
+fn distinct(unions: Vec<Vec<&str>>, wanted: impl Fn(&str) -> bool) -> Vec<Vec<&str>> {
     let mut seen = BTreeSet::new();
     let mut kept: Vec<Vec<&str>> = Vec::new();
     for mut union in unions {

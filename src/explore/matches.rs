@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
         let about = About::statements(&[&self.world], &[first.statement]);
         let told_apart = |caller: Caller| (about.vocabulary(statements(), &caller, false), caller);
         let callers: Vec<(Rc<Vocabulary>, Caller)> =
-            self.callers(first.policy.layer).into_iter().map(told_apart).collect();
+            self.callers(first.policy.layer)?.into_iter().map(told_apart).collect();
         for (vocabulary, caller) in callers {
             for action in &classes {
                 for request in requests(&caller, action, &vocabulary)? {
@@ -117,8 +117,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Those whom a policy of this layer can be about.
-    fn callers(&self, layer: Layer) -> Vec<Caller> {
-        let mut callers: Vec<Caller> = people(&[&self.world]).into_iter().map(|person| person.caller).collect();
+    fn callers(&self, layer: Layer) -> Result<Vec<Caller>, Reason> {
+        let people = people(&[&self.world]);
+        if !people.crowd.is_empty() {
+            return Err(Reason::Patterns);
+        }
+        let mut callers: Vec<Caller> = people.all.into_iter().map(|person| person.caller).collect();
         let role = IdentityKind::Role { session: "session".to_owned() };
         let (account, name) = (self.world.home.clone(), "some-other-role".to_owned());
         match self.world.target {
@@ -135,7 +139,7 @@ impl<'a> Walk<'a> {
             Layer::Bucket | Layer::Rcp => true,
             Layer::Identity | Layer::Boundary | Layer::Session | Layer::Scp => matches!(caller, Caller::Identity(_)),
         });
-        callers
+        Ok(callers)
     }
 
     /// One request, whatever follows from its caller.

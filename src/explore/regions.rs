@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::branch::When;
-use super::callers::{Person, Standing};
+use super::callers::Person;
 use super::grouping::Grouping;
 use super::narrow::Index;
 use super::proof;
@@ -93,7 +93,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
                     };
                     let vocabulary = vocabularies.get(vocabulary);
                     let mut of: Vec<Person> = who.iter().filter_map(|person| people.get(*person).cloned()).collect();
-                    of.sort_by_key(|person| person.standing != Standing::Named);
+                    of.sort_by_key(|person| !person.is_named());
                     let names = which.iter().filter_map(|action| actions.get(*action));
                     let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
                     names.sort();
@@ -124,7 +124,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
     let regions = joined(drafts).into_iter().map(traced).collect();
     let mut regions = proof::replayed(sides, regions, options);
     regions.sort_by_cached_key(|region| {
-        let named = region.people.iter().any(|person| person.standing == Standing::Named);
+        let named = region.people.iter().any(Person::is_named);
         let order = region.risk(sides).order(region.outcome.direction, named);
         (order, !named, region.actions.clone(), region.resources.clone())
     });
@@ -146,19 +146,19 @@ fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
             continue;
         };
         // The proof is of somebody who is named, where there is one.
-        let named = |region: &Draft| region.people.iter().any(|person| person.standing == Standing::Named);
+        let named = |region: &Draft| region.people.iter().any(Person::is_named);
         if named(&region) && !named(into) {
             into.witness = region.witness;
         }
         into.people.extend(region.people);
-        into.people.sort_by_key(|person| person.standing != Standing::Named);
+        into.people.sort_by_key(|person| !person.is_named());
     }
     joined
 }
 
 /// The request that reads best of those that stand for a region: of somebody who is named, with the fewest conditions.
 fn plainness(people: &[Person], cell: &Cell) -> (bool, usize, usize, usize) {
-    let named = people.get(cell.person).is_some_and(|person| person.standing == Standing::Named);
+    let named = people.get(cell.person).is_some_and(Person::is_named);
     let present = cell.when.iter().filter(|(_, states)| !states.contains(&Vec::new())).count();
     (!named, present, cell.person, cell.action)
 }

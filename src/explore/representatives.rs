@@ -26,7 +26,9 @@ pub fn representatives(world: &World, options: Options, each: &mut dyn FnMut(&Re
     let keys = Keys::new(world.target, statements(), &known);
     let mut steps = 0;
     let mut unfinished = BTreeSet::new();
-    for person in people(&[world]) {
+    let people = people(&[world]);
+    unfinished.extend((!people.crowd.is_empty()).then_some(Reason::Patterns));
+    for person in people.all {
         let view = View::new(world, &person.caller, options);
         let vocabulary = about.vocabulary(view.met_statements(), &person.caller, false);
         let mut walk = Walk { view: &view, keys: &keys, each: &mut *each, steps, unfinished: BTreeSet::new() };

@@ -256,10 +256,8 @@ impl Vocabulary {
 
     /// The patterns as the server reads them.
     fn read(&self) -> Vec<Pattern> {
-        let one = |text: &String| match self.brackets {
-            true => Pattern::fnmatch(text),
-            false => Pattern::glob(text, Case::Sensitive),
-        };
+        let one =
+            |text: &String| if self.brackets { Pattern::fnmatch(text) } else { Pattern::glob(text, Case::Sensitive) };
         self.patterns.iter().map(one).collect()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::callers::{Person, Standing};
+use super::callers::Person;
 use super::regions::Region;
 use super::words::Patterns;
 use super::{Direction, Sides};
@@ -30,7 +30,7 @@ impl Region {
     /// Those it happens to: the named ones, how many others; or everyone but a few.
     pub fn who(&self, everybody: &[Person]) -> String {
         let spared: Vec<&Person> = everybody.iter().filter(|person| !self.people.contains(person)).collect();
-        let all_named = spared.iter().all(|person| person.standing == Standing::Named);
+        let all_named = spared.iter().all(|person| person.is_named());
         if self.people.len() > LISTED && spared.len() < self.people.len() && all_named {
             let except = spared.iter().map(|person| person.words());
             return match spared.len() {
@@ -44,13 +44,13 @@ impl Region {
     }
 
     fn named(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(|person| person.standing == Standing::Named)
+        self.people.iter().filter(|person| person.is_named())
     }
 
     /// Those it happens to whom nothing names; empty where there are none.
     pub fn strangers(&self) -> String {
         let strangers: Vec<String> =
-            self.people.iter().filter(|person| person.standing != Standing::Named).map(Person::words).collect();
+            self.people.iter().filter(|person| !person.is_named()).map(Person::words).collect();
         if strangers.is_empty() { String::new() } else { describe::list(strangers.into_iter()) }
     }
 
@@ -93,7 +93,7 @@ impl Region {
 
     /// Whether it happens to somebody who is named.
     pub fn is_about_named(&self) -> bool {
-        self.people.iter().any(|person| person.standing == Standing::Named && !is_root(&person.caller))
+        self.people.iter().any(|person| person.is_named() && !is_root(&person.caller))
     }
 
     /// Whether it happens to roots of accounts alone.

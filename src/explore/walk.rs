@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::actions::{self, ActionClass};
 use super::branch::{Branch, When, branches, next_key};
-use super::callers::{Person, people};
+use super::callers::{People, Person, people};
 use super::changed::Changed;
 use super::crowd::Pattern;
 use super::keys::{self, Keys, KeysId, State, tested};
@@ -65,13 +65,14 @@ pub(super) struct Walked<'a> {
 pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -> Walked<'a> {
     let worlds = [sides.base, sides.head];
     let about = about(&worlds, changed);
-    let people = people(&worlds);
+    let People { all: people, crowd: alike } = people(&worlds);
     let actions = actions::classes(&worlds, about.iter().copied(), &tested(&worlds));
     let narrowed = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
     let resources = About::statements(&worlds, &about);
     let known = keys::Known::default();
     let (mut cells, mut vocabularies) = (Vec::new(), Vec::new());
-    let (mut unfinished, mut crowd) = (BTreeSet::new(), BTreeSet::new());
+    let mut unfinished: BTreeSet<Reason> = (!alike.is_empty()).then_some(Reason::Patterns).into_iter().collect();
+    let mut crowd = alike;
     let (mut steps, mut found) = (0, BTreeMap::<KeysId<'_>, Known>::new());
     for (at, person) in people.iter().enumerate() {
         let caller = &person.caller;

@@ -1,4 +1,4 @@
-//! Partitions of AWS: the regions of China, of GovCloud and others. "IAM roles and resource-based policies delegate access across
+//! Partitions of AWS: the regions of China, of `GovCloud` and others. "IAM roles and resource-based policies delegate access across
 //! accounts only within a single partition" (IAM user guide, "Cross account resource access in IAM").
 //!
 //! Requests, callers and buckets are named in the partition `aws`. A policy that knows one other partition is read as if all its

@@ -62,15 +62,14 @@ fn one(pattern: &[u8], byte: u8) -> Option<&[u8]> {
     match pattern {
         [b'?', after @ ..] => Some(after),
         [b'\\', quoted, after @ ..] => (*quoted == byte).then_some(after),
-        // A backslash that quotes nothing takes nothing.
-        [b'\\'] => None,
         [b'[', inner @ ..] => match class::class(inner, byte) {
             Class::Closed { holds, after } => holds.then_some(after),
             Class::Open => (byte == b'[').then_some(inner),
             Class::Ill => None,
         },
+        // A backslash that quotes nothing takes nothing.
+        [b'\\'] | [] => None,
         [literal, after @ ..] => (*literal == byte).then_some(after),
-        [] => None,
     }
 }
 

@@ -74,7 +74,7 @@ impl<'a> Alike<'a> {
             match (with, joins) {
                 (Some((_, group)), _) if is_changed => group.unions.append(&mut unions),
                 (Some((_, group)), _) => {
-                    group.unions.iter_mut().for_each(|union| union.extend(unions.iter().flatten()))
+                    group.unions.iter_mut().for_each(|union| union.extend(unions.iter().flatten()));
                 }
                 (None, true) => open.push((one, Group { unions, changed: is_changed })),
                 (None, false) => {

@@ -36,7 +36,7 @@ pub(super) fn texts_by_test(
     let sign = |text: &str| -> Vec<Option<u32>> {
         let meets = strings::meets(&patterns, text);
         let is_met = |number: &u32| meets.get(*number as usize) == Some(&true);
-        groups.iter().map(|unions| unions.iter().flatten().any(|it| is_met(it)).then_some(0)).collect()
+        groups.iter().map(|unions| unions.iter().flatten().any(&is_met).then_some(0)).collect()
     };
     // One that a pattern is made into says which it is of, and is not taken for the only one that is meant.
     let wild =

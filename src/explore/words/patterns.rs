@@ -161,9 +161,9 @@ fn cut(class: usize, met: &[ClassSet], wanted: &ClassSet) -> Option<(Phrase, Cla
         let best = met.iter().enumerate().map(narrowed).max_by_key(|(_, keeps, rest)| (gain(rest), !keeps));
         let (term, keeps, rest) = best.filter(|(_, _, rest)| rest.len() < inside.len())?;
         if keeps {
-            phrase.also.push(term)
+            phrase.also.push(term);
         } else {
-            phrase.except.push(term)
+            phrase.except.push(term);
         }
         inside = rest;
     }

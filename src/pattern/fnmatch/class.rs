@@ -90,7 +90,7 @@ fn member(rest: &[u8], first: bool) -> (Member<'_>, &[u8]) {
 
 /// The name of `[:name:]` behind its colon, and what follows it. `z` is no letter of a name there.
 fn name(behind: &[u8]) -> Option<(&[u8], &[u8])> {
-    let length = behind.iter().position(|byte| !(b'a'..b'z').contains(byte))?;
+    let length = behind.iter().position(|byte| !(b'a'..=b'y').contains(byte))?;
     let (name, after) = behind.split_at_checked(length)?;
     after.strip_prefix(b":]").map(|after| (name, after))
 }
@@ -109,15 +109,13 @@ fn end(mut rest: &[u8], holds: bool) -> Class<'_> {
         rest = match rest {
             [] => return Class::Open,
             [b']', after @ ..] => return Class::Closed { holds, after },
-            [b'\\'] => return Class::Ill,
-            [b'\\', _, after @ ..] => after,
             [b'[', b':', behind @ ..] => name(behind).map_or(rest.get(1..).unwrap_or_default(), |(_, after)| after),
-            [b'[', b'=', _, b'=', b']', after @ ..] => after,
-            [b'[', b'=', ..] => return Class::Ill,
             [b'[', b'.', behind @ ..] => match behind.windows(2).position(|two| two == b".]") {
                 Some(at) => behind.get(at + 2..).unwrap_or_default(),
                 None => return Class::Ill,
             },
+            [b'[', b'=', _, b'=', b']', after @ ..] | [b'\\', _, after @ ..] => after,
+            [b'[', b'=', ..] | [b'\\'] => return Class::Ill,
             [_, after @ ..] => after,
         };
     }

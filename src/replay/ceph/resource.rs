@@ -81,16 +81,15 @@ fn fnmatch(pattern: &str) -> Option<Vec<Piece<u8>>> {
                 // A backslash that quotes nothing matches nothing.
                 None => pieces.push(Piece::Among { ranges: Vec::new(), outside: false }),
             },
-            b'[' => match if closed { class(rest)? } else { None } {
-                Some((piece, behind)) => {
+            b'[' => {
+                if let Some((piece, behind)) = if closed { class(rest)? } else { None } {
                     pieces.push(piece);
                     rest = behind;
-                }
-                None => {
+                } else {
                     closed = false;
                     pieces.push(Piece::Is(b'['));
                 }
-            },
+            }
             other => pieces.push(Piece::Is(*other)),
         }
     }

@@ -1,0 +1,99 @@
+//! Whom policies and config speak of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Standing;
+use super::likeness::Likeness;
+use crate::access::{Caller, World};
+use crate::policy::{Condition, Principal, PrincipalForm};
+use crate::target::Target;
+
+/// Whom policies and config speak of.
+#[derive(Debug, Default)]
+pub(super) struct Mentioned<'a> {
+    pub(super) named: BTreeSet<Caller>,
+    /// One for each text that conditions compare names with.
+    pub(super) like: BTreeMap<Caller, Standing>,
+    pub(super) accounts: BTreeSet<String>,
+    pub(super) likeness: Likeness<'a>,
+}
+
+impl<'a> Mentioned<'a> {
+    pub(super) fn in_worlds(worlds: &[&'a World]) -> Self {
+        let mut mentioned = Self::default();
+        for world in worlds {
+            mentioned.accounts.insert(world.home.clone());
+            mentioned.accounts.extend(world.buckets.iter().map(|bucket| bucket.owner.clone()));
+            mentioned.named.extend(world.identities.iter().cloned().map(Caller::Identity));
+            for (_, _, statement) in world.statements() {
+                statement.principals.items().for_each(|principal| mentioned.add_principal(world, principal));
+                statement.conditions.iter().for_each(|condition| mentioned.add_condition(world, condition));
+            }
+        }
+        mentioned
+    }
+
+    fn add_condition(&mut self, world: &World, condition: &'a Condition) {
+        if !condition.key.value.known().is_some_and(names_callers) {
+            return;
+        }
+        for text in condition.values.iter().filter_map(|value| value.value.known()) {
+            let Some(caller) = Caller::parse(&instance(text, &world.home), &world.home) else { continue };
+            if text.contains(['*', '?']) {
+                self.like.entry(caller).or_insert(Standing::Like);
+            } else {
+                self.like.insert(caller, Standing::Named);
+            }
+        }
+        self.likeness.add(world.target, condition);
+    }
+
+    fn add_principal(&mut self, world: &World, principal: &Principal) {
+        if world.target == Target::Aws && principal.is_foreign() {
+            return;
+        }
+        let form = principal.form();
+        self.accounts.extend(form.account().map(str::to_owned));
+        let keys = matches!(world.target, Target::Minio | Target::Rustfs);
+        let caller = match form {
+            PrincipalForm::Service(name) if world.target == Target::Aws => Some(Caller::Service(name.to_owned())),
+            PrincipalForm::Plain(text) if world.target != Target::Aws => Caller::parse(text, &world.home),
+            // An ARN is no access key, so it names nobody on the servers that have no other principals.
+            PrincipalForm::Wildcard(text) if !(keys && text.starts_with("arn:")) => {
+                Caller::parse(&instance(text, &world.home), &world.home)
+            }
+            _ if keys => None,
+            PrincipalForm::User { .. }
+            | PrincipalForm::Role { .. }
+            | PrincipalForm::Session { .. }
+            | PrincipalForm::FederatedUser { .. } => {
+                principal.term.value.known().and_then(|text| Caller::parse(text, &world.home))
+            }
+            _ => None,
+        };
+        self.named.extend(caller);
+    }
+}
+
+/// Whether the values of a condition key say who asks.
+fn names_callers(key: &str) -> bool {
+    let name = key.split_once(':').map_or(key, |(_, name)| name).to_ascii_lowercase();
+    matches!(name.as_str(), "principalarn" | "username" | "principalservicename")
+}
+
+/// A text that a pattern stands for, with the account of the repository where it asks for any.
+fn instance(pattern: &str, home: &str) -> String {
+    let mut fields: Vec<String> = pattern.split(':').map(str::to_owned).collect();
+    let is_arn = pattern.starts_with("arn:") && fields.len() >= 6;
+    for (at, field) in fields.iter_mut().enumerate() {
+        let any = match (is_arn, at) {
+            (true, 1) => "aws",
+            (true, 2) => "iam",
+            (true, 3) => "",
+            (true, 4) => home,
+            _ => "x",
+        };
+        *field = field.replace('*', any).replace('?', "x");
+    }
+    fields.join(":")
+}
