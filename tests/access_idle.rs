@@ -329,6 +329,8 @@ fn what_is_not_certain_is_not_called_never() {
         r#"{"ForAnyValue:StringEquals": {"aws:CalledVia": ["athena.amazonaws.com"]}}"#,
         r#"{"NumericLessThan": {"s3:TlsVersion": "1.2"}}"#,
         r#"{"NumericEquals": {"s3:max-keys": "1.5"}}"#,
+        // Between two seconds there is time.
+        r#"{"DateGreaterThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}, "DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:01Z"}}"#,
         r#"{"StringEquals": {"ec2:Region": "eu-west-1"}}"#,
         r#"{"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}"#,
         // A listing of a whole bucket, in a walkthrough of the S3 user guide.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::strings::{self, OverBudget, Pattern, Shape};
 use crate::access::evaluate::point_in_time;
@@ -148,12 +148,25 @@ fn between(one: f64, next: f64) -> f64 {
 
 /// The points in time named, and one on each side of them.
 fn dates(wanted: &[(Comparison, &str)]) -> Vec<String> {
-    let named: BTreeSet<i64> = wanted
-        .iter()
-        .filter_map(|(_, text)| point_in_time(text))
-        .flat_map(|at| [at.as_second() - 1, at.as_second(), at.as_second() + 1])
-        .collect();
-    named.into_iter().filter_map(|second| Some(Timestamp::from_second(second).ok()?.to_string())).collect()
+    let named: BTreeSet<Timestamp> = wanted.iter().filter_map(|(_, text)| point_in_time(text)).collect();
+    let second = SignedDuration::from_secs(1);
+    let mut points: Vec<Timestamp> =
+        named.first().and_then(|first| first.checked_sub(second).ok()).into_iter().collect();
+    for (at, next) in named.iter().zip(named.iter().skip(1).map(Some).chain([None])) {
+        points.push(*at);
+        points.extend(match next {
+            Some(next) => moment_between(*at, *next),
+            None => at.checked_add(second).ok(),
+        });
+    }
+    points.iter().map(Timestamp::to_string).collect()
+}
+
+/// A point in time between two, a whole second later where there is.
+fn moment_between(one: Timestamp, next: Timestamp) -> Option<Timestamp> {
+    let room = next.duration_since(one);
+    let later = if room > SignedDuration::from_secs(1) { SignedDuration::from_secs(1) } else { room / 2 };
+    one.checked_add(later).ok().filter(|middle| *middle > one)
 }
 
 /// One address of every part into which the networks cut all addresses.
