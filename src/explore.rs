@@ -31,6 +31,7 @@ mod resources;
 pub mod risk;
 mod say;
 mod sets;
+mod states;
 pub mod strings;
 mod values;
 mod vocabulary;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::actions::{self, ActionClass};
-use super::branch::{Branch, branches, next_key};
+use super::branch::{branches, next_key};
 use super::callers::people;
 use super::keys::{Keys, Known, tested};
 use super::resources::ResourceClass;
@@ -172,7 +172,7 @@ impl Walk<'_> {
     }
 
     /// Looks at every state of the key that a request hangs on; where there is none, it stays open.
-    fn depends(&mut self, view: &View<'_>, request: Request, inquiry: &Inquiry) {
+    fn depends(&mut self, view: &View<'_>, mut request: Request, inquiry: &Inquiry) {
         let key = next_key(&self.keys, &inquiry.depends(), &request);
         let states = key.as_ref().and_then(|key| self.keys.states(key).ok());
         let (Some(key), Some(states)) = (key, states) else {
@@ -191,10 +191,10 @@ impl Walk<'_> {
             (Decision::Depends, Decision::Depends) => !apart && one.rest(&nothing) == other.rest(&nothing),
             (one, other) => one == other,
         };
-        let branches = branches(&request, &key, &states, ask, alike);
+        let branches = branches(&mut request, &key, &states, ask, alike);
         self.steps += steps;
-        for Branch { request, answer, .. } in branches {
-            self.decide(view, request, &answer);
+        for branch in branches {
+            self.decide(view, branch.request(&request, &key), &branch.answer);
             if self.other.is_some() {
                 return;
             }

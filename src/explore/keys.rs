@@ -26,7 +26,7 @@ pub(super) struct Keys<'a> {
     variables: BTreeSet<String>,
     /// The keys that are looked at together with others.
     together: BTreeSet<String>,
-    /// In which order keys are best settled.
+    /// In which order keys are best settled: in lower case, and as policies spell them.
     ranks: BTreeMap<String, usize>,
     known: &'a Known<'a>,
 }
@@ -77,7 +77,16 @@ impl<'a> Keys<'a> {
         for name in &variables {
             tests.entry(name.clone()).or_default();
         }
-        Self { target, tests, variables, together, ranks: ranks(&sets), known }
+        let mut ranks = ranks(&sets);
+        for condition in tests.values().flatten() {
+            let spelled = condition.key.value.text();
+            if let Some(rank) =
+                ranks.get(&spelled.to_ascii_lowercase()).copied().filter(|_| !ranks.contains_key(spelled))
+            {
+                ranks.insert(spelled.to_owned(), rank);
+            }
+        }
+        Self { target, tests, variables, together, ranks, known }
     }
 
     /// Whether more than the answers so far can hang on the value of a key: one that stands in a policy variable becomes part of
@@ -89,7 +98,8 @@ impl<'a> Keys<'a> {
 
     /// Where a key comes in the order in which they are best settled.
     pub(super) fn rank(&self, key: &str) -> usize {
-        self.ranks.get(&key.to_ascii_lowercase()).copied().unwrap_or(usize::MAX)
+        let rank = self.ranks.get(key).or_else(|| self.ranks.get(&key.to_ascii_lowercase()));
+        rank.copied().unwrap_or(usize::MAX)
     }
 
     /// A key as the first condition that tests it spells it.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::actions::{self, ActionClass};
-use super::branch::{Branch, branches, next_key};
+use super::branch::{branches, next_key};
 use super::callers::people;
 use super::keys::{Keys, Known, State, tested};
 use super::resources::Vocabulary;
@@ -197,9 +197,9 @@ impl<'a> Walk<'a> {
         let key = open.then(|| next_key(&self.keys, &depends, request)).flatten();
         let Some(key) = key else { return Ok((look.visit)(told)) };
         let (states, apart) = (self.keys.states(&key)?, self.keys.is_apart(&key));
-        let ways = branches(request, &key, &states, |request| self.ask(request), |one, other| !apart && one == other);
-        for Branch { request, answer, .. } in ways {
-            if self.decide(&request, &answer, look)?.is_break() {
+        let alike = |one: &Vec<Match>, other: &Vec<Match>| !apart && one == other;
+        for branch in branches(&mut request.clone(), &key, &states, |request| self.ask(request), alike) {
+            if self.decide(&branch.request(request, &key), &branch.answer, look)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

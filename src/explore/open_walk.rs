@@ -69,10 +69,10 @@ impl Walk<'_> {
         // The plainest request first.
         states.sort_by_key(Vec::len);
         let apart = self.keys.is_apart(&key);
-        for branch in
-            branches(&request, &key, &states, |request| self.ask(request), |one, other| !apart && one == other)
-        {
-            let found = self.decide(branch.request, branch.answer)?;
+        let alike = |one: &Trace, other: &Trace| !apart && one == other;
+        let mut request = request;
+        for branch in branches(&mut request, &key, &states, |request| self.ask(request), alike) {
+            let found = self.decide(branch.request(&request, &key), branch.answer)?;
             if found.is_some() {
                 return Ok(found);
             }

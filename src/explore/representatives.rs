@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::branch::{Branch, When, branches};
+use super::branch::{When, branches};
 use super::callers::people;
 use super::keys::{Keys, Known, State, tested};
 use super::vocabulary::About;
@@ -68,7 +68,7 @@ struct Walk<'a, 'k> {
 
 impl Walk<'_, '_> {
     /// Looks at every state of each key that a statement hangs on.
-    fn settle(&mut self, request: Request, inquiry: &Inquiry, when: &mut When) {
+    fn settle(&mut self, mut request: Request, inquiry: &Inquiry, when: &mut When) {
         if self.steps > STEPS {
             self.unfinished.insert(Reason::Budget);
             return;
@@ -96,11 +96,12 @@ impl Walk<'_, '_> {
                 && one.matched() == other.matched()
                 && one.open() == other.open()
         };
-        let branches = branches(&request, &key, &states, ask, alike);
+        let branches = branches(&mut request, &key, &states, ask, alike);
         self.steps += steps;
-        for Branch { request, answer, states } in branches {
-            when.push((key.as_str().into(), states.into()));
-            self.settle(request, &answer, when);
+        for branch in branches {
+            let asked = branch.request(&request, &key);
+            when.push((key.as_str().into(), branch.states.into()));
+            self.settle(asked, &branch.answer, when);
             when.pop();
         }
     }

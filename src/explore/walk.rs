@@ -11,6 +11,7 @@ use super::crowd::Pattern;
 use super::keys::{self, Keys, KeysId, State, tested};
 use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary, is_of_objects};
+use super::states::AllStates;
 use super::vocabulary::About;
 use super::ways::Ways;
 use super::{Direction, Outcome, Reason, Sides};
@@ -177,7 +178,11 @@ type Said = Vec<(String, State)>;
 type Point = (SoFar, Said, Option<(usize, String, String)>);
 
 /// The ways that were found, by the point from which they go on.
-type Known = HashMap<Point, Rc<Ways>>;
+#[derive(Default)]
+struct Known {
+    ways: HashMap<Point, Rc<Ways>>,
+    states: AllStates,
+}
 
 impl Walk<'_> {
     /// What resources are told apart by for one action, by what it does to a request which of the patterns it meets.
@@ -202,7 +207,7 @@ impl Walk<'_> {
             self.crowd.extend(vocabulary.crowd().map(|text| (None, text.clone())));
         }
         for resource in resources.iter() {
-            let request = Request {
+            let mut request = Request {
                 caller: self.caller.clone(),
                 action: action.name().to_owned(),
                 resource: resource.arn.clone(),
@@ -214,7 +219,7 @@ impl Walk<'_> {
             let (before, after) = (self.before.begin(&request), self.after.begin(&request));
             self.steps += self.before.statements() + self.after.statements();
             let both = self.look(&request, before, after);
-            let ways = self.ways(&request, &both, &mut Said::new(), known);
+            let ways = self.ways(&mut request, &both, &mut Said::new(), known);
             self.take_down((number, at), resource, &request, &ways);
         }
     }
@@ -284,7 +289,7 @@ impl Walk<'_> {
 
     /// The ways in which a request turns out, at every state of the keys that it hangs on. `known` are those that were found, by
     /// what could still make a difference and by what was said of keys that stand in patterns.
-    fn ways(&mut self, request: &Request, both: &Both, said: &mut Said, known: &mut Known) -> Rc<Ways> {
+    fn ways(&mut self, request: &mut Request, both: &Both, said: &mut Said, known: &mut Known) -> Rc<Ways> {
         if self.steps > STEPS {
             self.unfinished.insert(Reason::Budget);
             return Rc::default();
@@ -295,7 +300,7 @@ impl Walk<'_> {
             SoFar::Settled(Some(outcome)) => return Rc::new(Ways::to(outcome.clone())),
         };
         let point = self.point(request, both, said);
-        if let Some(ways) = known.get(&point) {
+        if let Some(ways) = known.ways.get(&point) {
             return Rc::clone(ways);
         }
         let states = match self.keys.states(key) {
@@ -319,16 +324,17 @@ impl Walk<'_> {
         let branches = branches(request, key, &states, ask, alike);
         self.steps += steps;
         let mut ways = Ways::default();
-        for Branch { request, answer, states } in branches {
-            let asked = request.context.said(key).unwrap_or_default().to_vec();
+        for Branch { asked, answer, states } in branches {
             said.extend(apart.then(|| (key.clone(), asked.clone())));
-            let then = self.ways(&request, &answer, said, known);
+            request.context.set(key, asked.clone());
+            let then = self.ways(request, &answer, said, known);
+            request.context.forget(key);
             said.truncate(said.len() - usize::from(apart));
-            ways.add(key, states, &asked, &then);
+            ways.add(known.states.keep(key, states), asked, &then);
         }
         let ways = Rc::new(ways);
-        if known.len() < KNOWN {
-            known.insert(point, Rc::clone(&ways));
+        if known.ways.len() < KNOWN {
+            known.ways.insert(point, Rc::clone(&ways));
         }
         ways
     }

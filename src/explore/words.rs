@@ -3,7 +3,6 @@
 mod patterns;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use super::Sides;
 use super::branch::When;
@@ -61,36 +60,53 @@ pub(super) fn conditions(tests: &Tests<'_>, when: &BTreeSet<When>) -> Vec<Way> {
     if when.contains(&Vec::new()) {
         return Vec::new();
     }
-    // Ways that differ in one key alone are one way, with several states of that key.
     let mut ways: Vec<When> = when.iter().cloned().collect();
-    while let Some((at, with, key)) = Some(&ways).filter(|ways| ways.len() <= JOINED).and_then(|ways| joinable(ways)) {
-        let other = ways.remove(with);
-        let taken = other.into_iter().nth(key).map(|(_, states)| states).unwrap_or_default();
-        if let Some((_, states)) = ways.get_mut(at).and_then(|way| way.get_mut(key)) {
-            Rc::make_mut(states).extend(taken.iter().cloned());
-        }
+    if ways.len() <= JOINED {
+        join(&mut ways);
     }
     let told = |way: When| {
         let keys: Vec<(String, BTreeSet<State>)> =
-            way.into_iter().map(|(key, states)| (key.to_string(), Rc::unwrap_or_clone(states))).collect();
+            way.into_iter().map(|(key, states)| (key.to_string(), states.into_set())).collect();
         let in_words = |(key, states): &(String, _)| format!("{key} {}", in_words(tests.target, tests.of(key), states));
         Way { words: keys.iter().map(in_words).collect::<Vec<_>>().join(" and "), keys }
     };
     ways.into_iter().map(told).collect()
 }
 
-/// Two ways with the same keys that differ in the states of one.
-fn joinable(ways: &[When]) -> Option<(usize, usize, usize)> {
-    for (at, one) in ways.iter().enumerate() {
-        for (with, other) in ways.iter().enumerate().skip(at + 1) {
-            let keys = one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.0 == b.0);
-            let mut differing = one.iter().zip(other).enumerate().filter(|(_, (a, b))| a.1 != b.1);
-            if let (true, Some((key, _)), None) = (keys, differing.next(), differing.next()) {
-                return Some((at, with, key));
-            }
+/// Makes one of ways that differ in one key alone, with several states of that key; always the first two that there are.
+fn join(ways: &mut Vec<When>) {
+    let mut at = 0;
+    while at < ways.len() {
+        let behind = (at + 1..ways.len()).find_map(|with| Some((with, differing(ways.get(at)?, ways.get(with)?)?)));
+        let Some((with, key)) = behind else {
+            at += 1;
+            continue;
+        };
+        unite(ways, at, with, key);
+        // Those before it could not be joined with what it was, but may be with what it has become.
+        while let Some((before, key)) =
+            (0..at).find_map(|before| Some((before, differing(ways.get(before)?, ways.get(at)?)?)))
+        {
+            unite(ways, before, at, key);
+            at = before;
         }
     }
-    None
+}
+
+/// The position of the one key in the states of which two ways differ; none where it is not one.
+fn differing(one: &When, other: &When) -> Option<usize> {
+    let mut differing = one.iter().zip(other).enumerate().filter(|(_, (a, b))| a != b);
+    let (at, (a, b)) = differing.next().filter(|_| one.len() == other.len())?;
+    (a.0 == b.0 && differing.next().is_none()).then_some(at)
+}
+
+/// Takes a way away, and adds its states of a key to those of another.
+fn unite(ways: &mut Vec<When>, to: usize, from: usize, key: usize) {
+    let taken = ways.remove(from);
+    let (kept, taken) = (ways.get_mut(to).and_then(|way| way.get_mut(key)), taken.get(key));
+    if let (Some((_, kept)), Some((_, taken))) = (kept, taken) {
+        kept.add(taken);
+    }
 }
 
 /// So many states of a key are written out.

@@ -96,10 +96,12 @@ impl Inquiry {
         ids: &BTreeSet<StatementId>,
         rank: &dyn Fn(&Dependency) -> usize,
     ) -> (Vec<Dependency>, Vec<Dependency>) {
-        let mut left: BTreeSet<Dependency> = self.depends().into_iter().collect();
-        if left.is_empty() {
+        let mut depends = self.depends();
+        if depends.is_empty() {
             return Default::default();
         }
+        depends.sort_unstable();
+        depends.dedup();
         let entries = self.steps.iter().flat_map(Step::lives).flat_map(|live| &live.entries);
         let ranked = |entry: &'a Rc<Entry>| {
             let hangs = entry.hangs(|_, _| true);
@@ -108,15 +110,21 @@ impl Inquiry {
             depends.dedup();
             (!ids.contains(&entry.id), depends.len() > 1, depends)
         };
-        let mut hang: Vec<_> = entries.map(ranked).collect();
+        let mut hang: Vec<_> = entries.map(ranked).filter(|(_, _, depends)| !depends.is_empty()).collect();
         hang.sort_unstable();
+        let mut left: Vec<bool> = vec![true; depends.len()];
         let mut parts = (Vec::new(), Vec::new());
-        for (other, _, depends) in hang {
-            let fresh = depends.into_iter().filter(|(_, it)| left.remove(*it)).map(|(_, it)| it.clone());
-            if other { parts.1.extend(fresh) } else { parts.0.extend(fresh) }
+        for (other, _, hangs) in hang {
+            let part = if other { &mut parts.1 } else { &mut parts.0 };
+            let places = hangs.into_iter().filter_map(|(_, it)| depends.binary_search(it).ok());
+            part.extend(places.filter(|at| left.get_mut(*at).is_some_and(std::mem::take)));
         }
-        parts.1.extend(left);
-        parts
+        parts.1.extend((0..depends.len()).filter(|at| left.get(*at) == Some(&true)));
+        let mut depends: Vec<Option<Dependency>> = depends.into_iter().map(Some).collect();
+        let mut taken = |places: Vec<usize>| -> Vec<Dependency> {
+            places.into_iter().filter_map(|at| depends.get_mut(at).and_then(Option::take)).collect()
+        };
+        (taken(parts.0), taken(parts.1))
     }
 
     /// Whether releases come to different decisions.

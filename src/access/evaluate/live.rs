@@ -59,8 +59,11 @@ impl Entry {
 
     /// Whether it hangs on a key; on `MinIO` and `RustFS` keys that differ in their prefix alone are one.
     fn hangs_on(&self, key: &str) -> bool {
-        let slot = |key: &str| key.split_once(':').map_or(key, |(_, slot)| slot).to_ascii_lowercase();
-        let is_it = |it: &Dependency| matches!(it, Dependency::Key(other) if slot(other) == slot(key));
+        fn slot(key: &str) -> &str {
+            key.split_once(':').map_or(key, |(_, slot)| slot)
+        }
+        let wanted = slot(key);
+        let is_it = |it: &Dependency| matches!(it, Dependency::Key(other) if slot(other).eq_ignore_ascii_case(wanted));
         self.rest.truth == Truth::Unknown && self.rest.depends.iter().any(is_it)
     }
 
