@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use denywins::access::{
-    Bucket, Caller, Context, Holder, Identity, IdentityKind, Layer, Policy, Request, StatementId, World, evaluate,
+    Bucket, Caller, Context, Holder, Identity, IdentityKind, Layer, Policy, Request, StatementId, Truth, World,
+    evaluate,
 };
 use denywins::explore::never_matches;
 use denywins::lint::{Part, covered_statements};
@@ -342,8 +343,9 @@ fn many(worlds: usize, requests: usize, seed: u64) {
                 // MinIO asks a bucket policy about nobody who is signed in.
                 let asked = target != Target::Minio || request.caller == Caller::Anonymous;
                 let layers = whole.layers.iter().filter(|layer| asked || layer.layer != Layer::Bucket);
-                let matched = layers.flat_map(|layer| &layer.matched).map(|(id, _)| *id);
-                let wrong: Vec<StatementId> = matched.filter(|id| never.contains(id)).collect();
+                // On Ceph the name of a role is open, and of two conditions on it each by itself may hold.
+                let matched = layers.flat_map(|layer| &layer.matched).filter(|(_, truth)| *truth == Truth::Yes);
+                let wrong: Vec<StatementId> = matched.map(|(id, _)| *id).filter(|id| never.contains(id)).collect();
                 assert!(wrong.is_empty(), "{target} {request:?}\n{wrong:?}\n{:#?}", texts());
                 decided += usize::from(!whole.layers.is_empty());
             }
