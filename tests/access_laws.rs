@@ -159,7 +159,10 @@ fn replayed(world: &World, request: &Request) -> Option<bool> {
 /// Whether two statements can be about one resource.
 fn may_meet(one: &Statement, other: &Statement) -> bool {
     let (mut one, other) = (one.resources.items(), other.resources.items().collect::<Vec<_>>());
-    let overlaps = |a: &str, b: &str| a.contains('$') || b.contains('$') || pattern::overlaps(a, b, Case::Sensitive);
+    let overlaps = |a: &str, b: &str| {
+        let (wide, other) = (fnmatch::widened(a), fnmatch::widened(b));
+        a.contains('$') || b.contains('$') || pattern::overlaps(&wide, &other, Case::Sensitive)
+    };
     one.any(|a| other.iter().any(|b| overlaps(a.value.text(), b.value.text())))
 }
 

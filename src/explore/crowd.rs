@@ -1,6 +1,6 @@
 //! The patterns that are too many together, with the statements that have them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use crate::access::World;
@@ -46,17 +46,26 @@ impl std::fmt::Display for Crowded {
 
 /// Each pattern with the statement that has it.
 pub(super) fn crowd(sides: &Sides<'_>, patterns: BTreeSet<Pattern>) -> BTreeSet<Crowded> {
-    let statements = || [sides.head, sides.base].into_iter().flat_map(World::statements);
-    let told = |(key, pattern): Pattern| {
-        let mut has = statements().filter(|(_, _, statement)| has(statement, key.as_deref(), &pattern));
-        let by = has.next().map(|(_, policy, it)| Author { path: policy.path.clone(), name: it.name() });
-        Crowded { key, pattern, by }
-    };
-    patterns.into_iter().map(told).collect()
+    let mut by: BTreeMap<Pattern, Option<Author>> = patterns.into_iter().map(|pattern| (pattern, None)).collect();
+    if by.is_empty() {
+        return BTreeSet::new();
+    }
+    for (_, policy, statement) in [sides.head, sides.base].into_iter().flat_map(World::statements) {
+        for pattern in patterns_of(statement) {
+            if let Some(author @ None) = by.get_mut(&pattern) {
+                *author = Some(Author { path: policy.path.clone(), name: statement.name() });
+            }
+        }
+    }
+    by.into_iter().map(|((key, pattern), by)| Crowded { key, pattern, by }).collect()
 }
 
-fn has(statement: &Statement, key: Option<&str>, pattern: &str) -> bool {
-    let Some(key) = key else { return statement.resources.items().any(|item| item.value.text() == pattern) };
-    let of_key = statement.conditions.iter().filter(|it| it.key.value.text().eq_ignore_ascii_case(key));
-    of_key.flat_map(|it| &it.values).any(|value| value.value.known() == Some(pattern))
+fn patterns_of(statement: &Statement) -> impl Iterator<Item = Pattern> {
+    let resources = statement.resources.items().map(|item| (None, item.value.text().to_owned()));
+    let values = statement.conditions.iter().flat_map(|condition| {
+        let key = condition.key.value.text().to_ascii_lowercase();
+        let known = condition.values.iter().filter_map(|value| value.value.known());
+        known.map(move |text| (Some(key.clone()), text.to_owned()))
+    });
+    resources.chain(values)
 }

@@ -29,6 +29,8 @@ pub(super) struct Keys<'a> {
     /// In which order keys are best settled: in lower case, and as policies spell them.
     ranks: BTreeMap<String, usize>,
     known: &'a Known<'a>,
+    /// The states that were asked for already, by key as it was asked for.
+    asked: RefCell<BTreeMap<String, States>>,
 }
 
 /// The keys with all that their states hang on: where it is equal, the states are.
@@ -86,7 +88,7 @@ impl<'a> Keys<'a> {
                 ranks.insert(spelled.to_owned(), rank);
             }
         }
-        Self { target, tests, variables, together, ranks, known }
+        Self { target, tests, variables, together, ranks, known, asked: RefCell::default() }
     }
 
     /// Whether more than the answers so far can hang on the value of a key: one that stands in a policy variable becomes part of
@@ -113,9 +115,17 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// When its patterns are too many together.
     pub(super) fn states(&self, key: &str) -> States {
-        let key = key.to_ascii_lowercase();
-        let Some(conditions) = self.tests.get(&key) else { return Ok(Rc::default()) };
-        let wanted = self.wanted(&key, conditions);
+        if let Some(states) = self.asked.borrow().get(key) {
+            return states.clone();
+        }
+        let states = self.told_apart(&key.to_ascii_lowercase());
+        self.asked.borrow_mut().insert(key.to_owned(), states.clone());
+        states
+    }
+
+    fn told_apart(&self, key: &str) -> States {
+        let Some(conditions) = self.tests.get(key) else { return Ok(Rc::default()) };
+        let wanted = self.wanted(key, conditions);
         if let Some(states) = self.known.0.borrow().get(&wanted) {
             return states.clone();
         }

@@ -5,8 +5,10 @@
 //! reached, which is a shortest. Reference for the method: lazy subset construction; of a pattern only the positions from
 //! its last reached `*` on are kept, since whatever an earlier one can still match the later one can too.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::hash::Hash;
+
+use foldhash::fast::RandomState;
 
 use crate::pattern::Case;
 use crate::pattern::fnmatch::{self, Piece};
@@ -207,9 +209,9 @@ fn search<S: Clone + Eq + Hash>(
         return (Vec::new(), true);
     }
     let mut states: Vec<(usize, char)> = vec![(0, ' ')];
-    let mut known = HashMap::from([((shape, start.clone()), 0usize)]);
+    let mut known: HashSet<(Shape, Places), RandomState> = std::iter::once((shape, start.clone())).collect();
     let mut queue = VecDeque::from([(shape, start, 0usize)]);
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<S, RandomState> = HashSet::default();
     let mut found = Vec::new();
     while let Some((shape, places, at)) = queue.pop_front() {
         if shape.is_whole()
@@ -225,7 +227,7 @@ fn search<S: Clone + Eq + Hash>(
                 continue;
             }
             let key = (next_shape, next);
-            if known.contains_key(&key) {
+            if known.contains(&key) {
                 continue;
             }
             if states.len() >= STATES {
@@ -234,7 +236,7 @@ fn search<S: Clone + Eq + Hash>(
             let number = states.len();
             states.push((at, c));
             queue.push_back((key.0, key.1.clone(), number));
-            known.insert(key, number);
+            known.insert(key);
         }
     }
     (found, true)

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
 use super::actions::{self, ActionClass};
 use super::branch::{Branch, When, branches, next_key};
 use super::callers::{People, Person, people};
@@ -180,7 +182,7 @@ type Point = (SoFar, Said, Option<(usize, String, String)>);
 /// The ways that were found, by the point from which they go on.
 #[derive(Default)]
 struct Known {
-    ways: HashMap<Point, Rc<Ways>>,
+    ways: HashMap<Point, Rc<Ways>, RandomState>,
     states: AllStates,
 }
 
