@@ -171,3 +171,23 @@ fn patterns_that_are_too_many_are_named_with_their_statements() {
     });
     assert_eq!(crowd[0], first);
 }
+
+#[test]
+fn whom_names_alone_tell_apart_is_told_by_the_patterns() {
+    let statement = |sid: &str, effect: &str, pattern: &str| {
+        format!(
+            r#"{{"Sid": "{sid}", "Effect": "{effect}", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::media/*",
+             "Condition": {{"ArnLike": {{"aws:PrincipalArn": "{pattern}"}}}}}}"#
+        )
+    };
+    let policy =
+        |statements: &[String]| format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
+    let allow = statement("Ci", "Allow", "arn:aws:iam::415263748596:role/ci-*");
+    let deny = statement("NoDeploy", "Deny", "arn:aws:iam::*:role/*-deploy");
+    let (old, new) = (policy(&[allow.clone()]), policy(&[allow, deny]));
+    let folder = Folder::with(&[("old/media.json", &old), ("new/media.json", &new)]);
+    let said = diff(&folder, &["old", "new", "--no-config", "--target", "aws"], 1);
+    let words = "LOST    whoever is called role/*-deploy and role/ci-* can no longer s3:PutObject on media/*";
+    assert!(said.contains(words), "{said}");
+    assert!(said.contains("proof     role/ci-deploy s3:PutObject"), "{said}");
+}

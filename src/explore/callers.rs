@@ -16,8 +16,8 @@ use crate::target::Target;
 pub enum Standing {
     /// Somebody that config or a policy names.
     Named,
-    /// Whoever has a name that a condition of a policy asks for by a pattern.
-    Like,
+    /// Whoever has a name that conditions of policies ask for by patterns: `role/ci-*`.
+    Like(String),
     /// Everybody of a kind whom nothing names: "any other user of account 123456789012".
     Any(String),
 }
@@ -42,14 +42,14 @@ impl Person {
     pub fn words(&self) -> String {
         match &self.standing {
             Standing::Named => self.caller.short(),
-            Standing::Like => format!("whoever is called like {}", self.caller.short()),
+            Standing::Like(patterns) => format!("whoever is called {patterns}"),
             Standing::Any(words) => words.clone(),
         }
     }
 
     /// Whether config or a policy means it, by name or by a pattern of names.
     pub fn is_named(&self) -> bool {
-        matches!(self.standing, Standing::Named | Standing::Like)
+        matches!(self.standing, Standing::Named | Standing::Like(_))
     }
 }
 

@@ -16,7 +16,8 @@ pub(super) struct Home {
     pub(super) assumption: Option<String>,
 }
 
-/// As config says. Else, on AWS, the only account that a policy names; where several are named it stays open.
+/// As config says. Else, on AWS, the only account that a policy names, or, where none names one, that conditions ask callers to be
+/// of; where several are named it stays open.
 pub(super) fn of(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> Home {
     if let Some(account) = &settings.account {
         return Home { account: account.clone(), assumption: None };
@@ -24,7 +25,10 @@ pub(super) fn of(target: Target, sheets: &[Sheet], settings: &LayerSettings) -> 
     if target != Target::Aws {
         return Home { account: String::new(), assumption: None };
     }
-    let named: BTreeSet<&str> = sheets.iter().flat_map(accounts).collect();
+    let mut named: BTreeSet<&str> = sheets.iter().flat_map(accounts).collect();
+    if named.is_empty() {
+        named.extend(sheets.iter().flat_map(tested));
+    }
     let mut named = named.into_iter();
     match (named.next(), named.next()) {
         (None, _) => Home {
@@ -51,6 +55,15 @@ fn accounts(sheet: &Sheet) -> impl Iterator<Item = &str> {
     let listed = principals.filter_map(|principal| account(principal.term.value.known()?));
     let holders = sheet.settings.attached_to.iter().filter_map(|holder| account(holder));
     listed.chain(holders).chain(sheet.settings.account.as_deref())
+}
+
+/// The accounts of which conditions ask callers to be.
+fn tested(sheet: &Sheet) -> impl Iterator<Item = &str> {
+    let conditions = sheet.document.statements.iter().flat_map(|statement| &statement.conditions);
+    let of_callers =
+        |key: &str| key.eq_ignore_ascii_case("aws:PrincipalArn") || key.eq_ignore_ascii_case("aws:PrincipalAccount");
+    let asked = conditions.filter(move |condition| condition.key.value.known().is_some_and(of_callers));
+    asked.flat_map(|condition| &condition.values).filter_map(|value| account(value.value.known()?))
 }
 
 fn account(text: &str) -> Option<&str> {

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use super::mentioned::called;
 use super::{ELSEWHERE, Person, Standing};
 use crate::access::{Caller, Identity, IdentityKind, NAMELESS, World};
 use crate::explore::crowd;
 use crate::explore::strings::{self, Pattern, Shape};
-use crate::pattern::{Case, fnmatch};
+use crate::pattern::{self, Case, fnmatch};
 use crate::policy::{Comparison, Condition};
 use crate::target::Target;
 
@@ -49,7 +50,8 @@ impl<'a> Likeness<'a> {
     ) -> (Vec<Person>, bool) {
         let (mut people, mut whole) = (Vec::new(), true);
         for (account, kind) in self.places(world.target, accounts) {
-            let place = Place { world, account, kind, patterns: self.patterns(world.target, kind) };
+            let (patterns, called) = self.patterns(world.target, kind).into_iter().unzip();
+            let place = Place { world, account, kind, patterns, called };
             if place.patterns.is_empty() {
                 continue;
             }
@@ -73,34 +75,47 @@ impl<'a> Likeness<'a> {
     }
 
     /// Where there is somebody to be told apart: accounts and what is in them.
-    fn places<'b>(&self, target: Target, accounts: &'b BTreeSet<String>) -> Vec<(&'b str, Kind)> {
+    fn places<'b>(&'b self, target: Target, accounts: &'b BTreeSet<String>) -> Vec<(&'b str, Kind)> {
         if self.arns.is_empty() && self.names.is_empty() {
             return Vec::new();
         }
         let kinds: &[Kind] = if target == Target::Aws { &[Kind::User, Kind::Role] } else { &[Kind::User] };
-        let elsewhere = (target == Target::Aws && !accounts.contains(ELSEWHERE)).then_some(ELSEWHERE);
-        // Of an account that is not known no ARN is known.
-        let known = accounts.iter().map(String::as_str).filter(|it| target != Target::Aws || !it.is_empty());
-        known.chain(elsewhere).flat_map(|account| kinds.iter().map(move |kind| (account, *kind))).collect()
+        let mut all: BTreeSet<&str> = accounts.iter().map(String::as_str).collect();
+        if target == Target::Aws {
+            all.extend(self.arns.iter().filter_map(|(text, _)| account(text)));
+            all.insert(ELSEWHERE);
+            // Of an account that is not known no ARN is known.
+            all.remove("");
+        }
+        all.into_iter().flat_map(|account| kinds.iter().map(move |kind| (account, *kind))).collect()
     }
 
-    fn patterns(&self, target: Target, kind: Kind) -> Vec<Pattern> {
+    /// What names are compared with, and how that reads.
+    fn patterns(&self, target: Target, kind: Kind) -> Vec<(Pattern, String)> {
         let one = |text: &str, case: Case| match target {
             Target::Ceph if fnmatch::has_brackets(text) => Pattern::fnmatch(text),
             _ => Pattern::glob(text, case),
         };
-        let mut patterns: Vec<Pattern> = self.arns.iter().map(|(text, case)| one(text, *case)).collect();
+        let mut patterns: Vec<(Pattern, String)> =
+            self.arns.iter().map(|(text, case)| (one(text, *case), called(text, true))).collect();
         for (text, case) in self.names.iter().filter(|_| kind == Kind::User) {
             match target {
                 // The name is what comes last.
                 Target::Aws => {
-                    patterns.extend([one(&format!("*:user/{text}"), *case), one(&format!("*/{text}"), *case)]);
+                    let behind = ["*:user/", "*/"].map(|what| one(&format!("{what}{text}"), *case));
+                    patterns.extend(behind.map(|pattern| (pattern, called(text, false))));
                 }
-                _ => patterns.push(one(text, *case)),
+                _ => patterns.push((one(text, *case), called(text, false))),
             }
         }
         patterns
     }
+}
+
+/// The account that a pattern of ARNs names.
+fn account(pattern: &str) -> Option<&str> {
+    let account = pattern.splitn(6, ':').nth(4)?;
+    account.bytes().all(|byte| byte.is_ascii_digit()).then_some(account).filter(|account| !account.is_empty())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +130,8 @@ struct Place<'a> {
     account: &'a str,
     kind: Kind,
     patterns: Vec<Pattern>,
+    /// How each reads.
+    called: Vec<String>,
 }
 
 impl Place<'_> {
@@ -131,8 +148,9 @@ impl Place<'_> {
             let mut callers =
                 names.iter().filter(|name| self.meets(name) == atom.meets).filter_map(|it| self.caller(it));
             let Some(caller) = callers.find(|caller| !is_named(caller)) else { continue };
+            let standing = self.standing(&atom.meets);
             if seen.insert(atom.meets) {
-                people.push(Person { standing: self.standing(&caller), caller });
+                people.push(Person { standing, caller });
             }
         }
         (people, whole)
@@ -170,11 +188,17 @@ impl Place<'_> {
         Caller::parse(&text, self.account)
     }
 
-    fn standing(&self, caller: &Caller) -> Standing {
+    /// Whom those who meet these patterns stand for.
+    fn standing(&self, meets: &[bool]) -> Standing {
+        let met = self.called.iter().zip(meets).filter(|(_, met)| **met).map(|(called, _)| called.as_str());
+        let met: BTreeSet<&str> = met.collect();
+        // A pattern that is met wherever another one is says nothing beside it.
+        let is_wide = |wide: &&&str| met.iter().any(|it| it != *wide && pattern::covers(wide, it, Case::Sensitive));
+        let called = met.iter().filter(|it| !is_wide(it)).copied().collect::<Vec<_>>().join(" and ");
         match self.account {
-            account if account == self.world.home || account == NAMELESS => Standing::Like,
-            ELSEWHERE => Standing::Any(format!("whoever is called like {} of another account", caller.short())),
-            account => Standing::Any(format!("whoever is called like {} of account {account}", caller.short())),
+            account if account == self.world.home || account == NAMELESS => Standing::Like(called),
+            ELSEWHERE => Standing::Any(format!("whoever is called {called} in another account")),
+            account => Standing::Any(format!("whoever is called {called} in account {account}")),
         }
     }
 }

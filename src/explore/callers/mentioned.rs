@@ -34,15 +34,20 @@ impl<'a> Mentioned<'a> {
     }
 
     fn add_condition(&mut self, world: &World, condition: &'a Condition) {
-        if !condition.key.value.known().is_some_and(names_callers) {
-            return;
-        }
+        let Some(key) = condition.key.value.known().filter(|key| names_callers(key)) else { return };
+        let is_arn = key.to_ascii_lowercase().ends_with("arn");
         for text in condition.values.iter().filter_map(|value| value.value.known()) {
             let Some(caller) = Caller::parse(&instance(text, &world.home), &world.home) else { continue };
-            if text.contains(['*', '?']) {
-                self.like.entry(caller).or_insert(Standing::Like);
-            } else {
-                self.like.insert(caller, Standing::Named);
+            let standing =
+                if text.contains(['*', '?']) { Standing::Like(called(text, is_arn)) } else { Standing::Named };
+            // Who is named by a pattern as well is named; of two patterns the closer one says more.
+            let closer = |known: &Standing| match (known, &standing) {
+                (Standing::Like(known), Standing::Like(called)) => called.len() > known.len(),
+                (Standing::Like(_), _) => true,
+                (Standing::Named | Standing::Any(_), _) => false,
+            };
+            if self.like.get(&caller).is_none_or(closer) {
+                self.like.insert(caller, standing);
             }
         }
         self.likeness.add(world.target, condition);
@@ -79,6 +84,12 @@ impl<'a> Mentioned<'a> {
 fn names_callers(key: &str) -> bool {
     let name = key.split_once(':').map_or(key, |(_, name)| name).to_ascii_lowercase();
     matches!(name.as_str(), "principalarn" | "username" | "principalservicename")
+}
+
+/// A pattern of ARNs or names of users as reports say it: without what comes before the name in an ARN.
+pub(super) fn called(pattern: &str, is_arn: bool) -> String {
+    let resource = pattern.strip_prefix("arn:").and_then(|rest| rest.splitn(5, ':').nth(4));
+    if is_arn { resource.unwrap_or(pattern).to_owned() } else { format!("user/{pattern}") }
 }
 
 /// A text that a pattern stands for, with the account of the repository where it asks for any.
