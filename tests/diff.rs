@@ -184,7 +184,7 @@ fn whom_names_alone_tell_apart_is_told_by_the_patterns() {
         |statements: &[String]| format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
     let allow = statement("Ci", "Allow", "arn:aws:iam::415263748596:role/ci-*");
     let deny = statement("NoDeploy", "Deny", "arn:aws:iam::*:role/*-deploy");
-    let (old, new) = (policy(&[allow.clone()]), policy(&[allow, deny]));
+    let (old, new) = (policy(std::slice::from_ref(&allow)), policy(&[allow, deny]));
     let folder = Folder::with(&[("old/media.json", &old), ("new/media.json", &new)]);
     let said = diff(&folder, &["old", "new", "--no-config", "--target", "aws"], 1);
     let words = "LOST    whoever is called role/*-deploy and role/ci-* can no longer s3:PutObject on media/*";

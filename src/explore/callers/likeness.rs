@@ -114,7 +114,7 @@ impl<'a> Likeness<'a> {
 
 /// The account that a pattern of ARNs names.
 fn account(pattern: &str) -> Option<&str> {
-    let account = pattern.splitn(6, ':').nth(4)?;
+    let account = pattern.split(':').nth(4)?;
     account.bytes().all(|byte| byte.is_ascii_digit()).then_some(account).filter(|account| !account.is_empty())
 }
 
@@ -150,7 +150,7 @@ impl Place<'_> {
             let Some(caller) = callers.find(|caller| !is_named(caller)) else { continue };
             let standing = self.standing(&atom.meets);
             if seen.insert(atom.meets) {
-                people.push(Person { standing, caller });
+                people.push(Person { caller, standing });
             }
         }
         (people, whole)

@@ -42,7 +42,7 @@ impl<'a> Mentioned<'a> {
                 if text.contains(['*', '?']) { Standing::Like(called(text, is_arn)) } else { Standing::Named };
             // Who is named by a pattern as well is named; of two patterns the closer one says more.
             let closer = |known: &Standing| match (known, &standing) {
-                (Standing::Like(known), Standing::Like(called)) => called.len() > known.len(),
+                (Standing::Like(known), Standing::Like(this)) => this.len() > known.len(),
                 (Standing::Like(_), _) => true,
                 (Standing::Named | Standing::Any(_), _) => false,
             };
