@@ -156,6 +156,16 @@ fn replayed(world: &World, request: &Request) -> Option<bool> {
     }
 }
 
+/// Whether a statement can be about a bucket or what is in it.
+fn may_be_on(statement: &Statement, bucket: &str) -> bool {
+    let within = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
+    let overlaps = |text: &str| {
+        let wide = fnmatch::widened(text);
+        text.contains('$') || within.iter().any(|it| pattern::overlaps(&wide, it, Case::Sensitive))
+    };
+    statement.resources.all_but().is_some() || statement.resources.items().any(|item| overlaps(item.value.text()))
+}
+
 /// Whether two statements can be about one resource.
 fn may_meet(one: &Statement, other: &Statement) -> bool {
     let (mut one, other) = (one.resources.items(), other.resources.items().collect::<Vec<_>>());
@@ -200,10 +210,13 @@ fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
     let meets = |policy: &Policy| {
         limits || policy.document.statements.iter().any(|one| changed.iter().any(|other| may_meet(one, other)))
     };
+    // Of the bucket all is, if what is changed can be about it.
+    let on_bucket = limits || changed.iter().any(|it| may_be_on(it, "media"));
     let written = |caller: &Caller| -> String {
         let about = |policy: &&Arc<Policy>| {
-            policy.layer == Layer::Bucket
-                || meets(policy)
+            policy.layer == Layer::Bucket && on_bucket
+                || policy.layer != Layer::Bucket
+                    && meets(policy)
                     && policy.holders.iter().any(|holder| match (holder, caller) {
                         (Holder::Identity { name, .. }, Caller::Identity(identity)) => *name == identity.name,
                         _ => false,
