@@ -183,9 +183,9 @@ impl Builder<'_> {
             return document.clone();
         };
         if self.partitions.insert(partition.to_owned()) {
-            let said =
-                "policies of the partition `{}` are looked at beside those of `aws`, and its ARNs told as of `aws`";
-            self.assumptions.push(said.replace("{}", partition));
+            self.assumptions.push(format!(
+                "policies of the partition `{partition}` are looked at beside those of `aws`, and its ARNs told as of `aws`"
+            ));
         }
         partition::moved(document, partition)
     }

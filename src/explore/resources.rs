@@ -1,6 +1,6 @@
 //! The buckets and objects, in classes that no policy tells apart.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -53,6 +53,8 @@ pub(super) struct Vocabulary {
     pub(super) patterns: Vec<String>,
     /// Some of them have classes in brackets, and the server reads them.
     brackets: bool,
+    /// They as the server reads them.
+    read: OnceCell<Vec<Pattern>>,
     /// Which of them the resources must not meet; empty where they may meet any.
     pub(super) none_of: Vec<bool>,
     /// What resources are told apart by; by each pattern where there is none.
@@ -203,9 +205,9 @@ impl Vocabulary {
         };
         let globs = self.read();
         if let Some(grouping) = self.grouping.as_ref().filter(|it| it.is_for(level)) {
-            return self.by_groups(grouping, &globs, level, shape);
+            return self.by_groups(grouping, globs, level, shape);
         }
-        let (atoms, whole) = strings::atoms_beside(&globs, &self.none_of, S3, shape);
+        let (atoms, whole) = strings::atoms_beside(globs, &self.none_of, S3, shape);
         let room = if whole { usize::MAX } else { FIRST };
         let natural = |atom: &strings::Atom| ResourceClass { arn: self.natural(atom, shape), level };
         (atoms.iter().take(room).map(natural).collect(), whole)
@@ -255,16 +257,16 @@ impl Vocabulary {
     }
 
     /// The patterns as the server reads them.
-    fn read(&self) -> Vec<Pattern> {
+    fn read(&self) -> &[Pattern] {
         let one =
             |text: &String| if self.brackets { Pattern::fnmatch(text) } else { Pattern::glob(text, Case::Sensitive) };
-        self.patterns.iter().map(one).collect()
+        self.read.get_or_init(|| self.patterns.iter().map(one).collect())
     }
 
     /// Which patterns a resource meets.
     pub(super) fn meets(&self, arn: &str) -> Vec<bool> {
         if self.brackets {
-            return strings::meets(&self.read(), arn);
+            return strings::meets(self.read(), arn);
         }
         self.patterns.iter().map(|pattern| pattern::matches(pattern, arn, Case::Sensitive)).collect()
     }
