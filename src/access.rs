@@ -3,6 +3,7 @@
 //! [`request`] and [`world`] say what is asked and what is known; `evaluate` tells of each statement whether it matches, by
 //! matching texts as the server does; `decide` puts the answers together in the order of each server.
 
+mod buckets;
 pub mod decide;
 pub mod evaluate;
 mod expectation;
@@ -10,10 +11,11 @@ pub mod request;
 mod spelling;
 pub mod world;
 
+pub use buckets::{Bucket, Buckets};
 pub use evaluate::{Options, Trace, evaluate, evaluate_with};
 pub use expectation::{Expectation, Want};
 pub use request::{Caller, Context, Identity, IdentityKind, Request, Rest};
-pub use world::{Bucket, Holder, HolderKind, Layer, NAMELESS, Policy, StatementId, World};
+pub use world::{Holder, HolderKind, Layer, NAMELESS, Policy, StatementId, World};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

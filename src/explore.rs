@@ -15,6 +15,7 @@ mod class_set;
 mod covers;
 mod crowd;
 mod expect;
+mod ground;
 mod grouping;
 mod keys;
 mod loosen;
@@ -31,6 +32,7 @@ mod resources;
 pub mod risk;
 mod say;
 mod sets;
+mod slices;
 mod states;
 pub mod strings;
 mod values;
@@ -44,11 +46,13 @@ use std::collections::BTreeSet;
 use crate::access::evaluate::Dependency;
 use crate::access::{Options, StatementId, World};
 
+use callers::People;
 pub use callers::{Person, Standing};
 pub use changed::Changed;
 pub use covers::{covered, covered_together, is_exact_outer};
 pub use crowd::{Author, Crowded};
 pub use expect::{Verdict, expect};
+use ground::Ground;
 pub use keys::State;
 pub use loosen::{has_variable, widest};
 pub use never::{Never, never_matches};
@@ -182,11 +186,22 @@ pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
     if changed.is_empty() {
         return Difference::default();
     }
-    let walked = walk::walk(sides, &changed, options);
-    let mut unfinished = walked.unfinished.clone();
-    let crowd = crowd::crowd(sides, walked.crowd.clone());
-    let (people, steps) = (walked.people.clone(), walked.steps);
-    let (regions, whole) = regions::regions(sides, walked, options);
-    unfinished.extend((!whole).then_some(Reason::Words));
+    let parts = slices::slices(sides, &changed);
+    let People { all: people, mut crowd } = callers::people(&[sides.base, sides.head]);
+    let mut unfinished: BTreeSet<Reason> = (!crowd.is_empty()).then_some(Reason::Patterns).into_iter().collect();
+    let known = keys::Known::default();
+    let ground = Ground::new(sides, &people, &known);
+    let (mut regions, mut steps) = (Vec::new(), 0);
+    for part in &parts {
+        let mut walked = walk::walk(&ground, part, options);
+        steps += walked.steps;
+        unfinished.append(&mut walked.unfinished);
+        crowd.append(&mut walked.crowd);
+        let (found, whole) = regions::regions(&ground, walked, options);
+        unfinished.extend((!whole).then_some(Reason::Words));
+        regions.extend(found);
+    }
+    let regions = regions::ordered(sides, proof::replayed(sides, regions, options));
+    let crowd = crowd::crowd(sides, crowd);
     Difference { regions, unfinished, crowd, steps, changed, people }
 }

@@ -191,10 +191,7 @@ impl Builder<'_> {
     }
 
     fn bucket(&mut self, name: Option<&str>, owner: &str) {
-        let Some(name) = name else { return };
-        if !self.buckets.iter().any(|bucket| bucket.name == name) {
-            self.buckets.push(Bucket { name: name.to_owned(), owner: owner.to_owned() });
-        }
+        self.buckets.extend(name.map(|name| Bucket { name: name.to_owned(), owner: owner.to_owned() }));
     }
 
     /// Everybody a bucket policy names is somebody who may ask.
@@ -263,7 +260,7 @@ impl Builder<'_> {
             target: self.target,
             policies: self.policies,
             identities,
-            buckets: self.buckets,
+            buckets: self.buckets.into_iter().collect(),
             home: self.home.to_owned(),
         };
         let partitions = self.partitions.into_iter().collect();

@@ -23,7 +23,15 @@ struct Scene {
 impl Scene {
     fn new(target: Target) -> Self {
         let buckets = vec![Bucket { name: "media".to_owned(), owner: HOME.to_owned() }];
-        Self { world: World { target, policies: Vec::new(), identities: Vec::new(), buckets, home: String::new() } }
+        Self {
+            world: World {
+                target,
+                policies: Vec::new(),
+                identities: Vec::new(),
+                buckets: buckets.into_iter().collect(),
+                home: String::new(),
+            },
+        }
     }
 
     fn policy(mut self, layer: Layer, holders: &[&str], statements: &str) -> Self {
@@ -211,7 +219,7 @@ fn ceph_has_accounts_and_tenants() {
     let (home, other) = ("RGW11111111111111111", "RGW22222222222222222");
     let owned = |account: &str| {
         let mut scene = Scene::new(Target::Ceph);
-        scene.world.buckets = vec![Bucket { name: "media".to_owned(), owner: account.to_owned() }];
+        scene.world.buckets = [Bucket { name: "media".to_owned(), owner: account.to_owned() }].into_iter().collect();
         scene
     };
     // Between accounts both halves have to allow it, for users of tenants either is enough.

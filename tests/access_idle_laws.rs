@@ -253,7 +253,13 @@ fn world(dice: &mut Dice, target: Target) -> World {
         groups: Vec::new(),
     });
     let buckets = vec![Bucket { name: "media".to_owned(), owner: account.to_owned() }];
-    World { target, policies, identities: identities.into(), buckets, home: account.to_owned() }
+    World {
+        target,
+        policies,
+        identities: identities.into(),
+        buckets: buckets.into_iter().collect(),
+        home: account.to_owned(),
+    }
 }
 
 /// A request of the domain that can be: an action that does not carry a key never has it, and some keys are never absent.

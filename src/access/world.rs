@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::policy::{Document, Kind, Statement};
 use crate::target::Target;
 
+use super::buckets::Buckets;
 use super::request::{Identity, IdentityKind};
 
 /// Where a policy stands among those that decide.
@@ -135,15 +136,6 @@ impl Holder {
 /// are not numbered so.
 pub const NAMELESS: &str = "000000000000";
 
-/// A bucket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bucket {
-    /// Its name.
-    pub name: String,
-    /// The account that owns it; empty when that is not known.
-    pub owner: String,
-}
-
 /// Everything that is known, as one server sees it.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -154,7 +146,7 @@ pub struct World {
     /// Those that config or a policy names.
     pub identities: Vec<Identity>,
     /// Those that config or a policy names.
-    pub buckets: Vec<Bucket>,
+    pub buckets: Buckets,
     /// The account that owns every other bucket; empty when that is not known.
     pub home: String,
 }
@@ -186,6 +178,6 @@ impl World {
 
     /// The owner of a bucket; empty when it is not known.
     pub fn owner(&self, bucket: &str) -> &str {
-        self.buckets.iter().find(|known| known.name == bucket).map_or(&self.home, |known| &known.owner)
+        self.buckets.get(bucket).map_or(&self.home, |known| &known.owner)
     }
 }

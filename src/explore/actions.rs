@@ -1,6 +1,8 @@
 //! The actions, in classes that no policy tells apart.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::access::World;
 use crate::access::decide::{about_bucket_policy, by_own_acl, second};
@@ -29,32 +31,8 @@ pub(super) fn classes<'a>(
     worlds: &[&'a World],
     about: impl Iterator<Item = &'a Statement>,
     keys: &BTreeSet<String>,
-) -> Vec<ActionClass> {
-    let Some(target) = worlds.first().map(|world| world.target) else { return Vec::new() };
-    let about: Vec<&Statement> = about.collect();
-    let items = || about.iter().flat_map(|statement| statement.actions.items());
-    // What a template completes may be about anything, as is what leaves some out.
-    let all = about.iter().any(|statement| statement.actions.all_but().is_some())
-        || items().any(|item| item.value.known().is_none());
-    let elements = Elements::new(target, worlds);
-    if all {
-        return elements.classes(target.actions().iter().collect(), keys, |_| true);
-    }
-    let meant: BTreeSet<&str> = items().filter_map(|item| item.value.known()).collect();
-    let mut known: BTreeMap<&str, &'static Action> = BTreeMap::new();
-    for text in &meant {
-        let implied = target.implied_action(text).and_then(|name| target.action(name));
-        known.extend(target.actions_matching(text).chain(implied).map(|action| (action.name, action)));
-    }
-    // And those with which one of these is checked.
-    let with = |action: &&'static Action| {
-        second(target, action.name, false).is_some_and(|(second, _)| known.contains_key(second.action()))
-    };
-    let have_second = matches!(target, Target::Minio | Target::Rustfs);
-    let with: Vec<&Action> = target.actions().iter().filter(|_| have_second).filter(with).collect();
-    known.extend(with.into_iter().map(|action| (action.name, action)));
-    let is_meant = |name: &str| meant.iter().any(|element| target.action_matches(element, name));
-    elements.classes(known.into_values().collect(), keys, is_meant)
+) -> Rc<[ActionClass]> {
+    Elements::new(worlds, keys.clone()).about(about)
 }
 
 /// The classes of the actions that one of these patterns stands for: not as a policy on the server would have it, which may
@@ -62,13 +40,17 @@ pub(super) fn classes<'a>(
 pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
     let is_meant = |name: &str| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
     let known = world.target.actions().iter().filter(|action| is_meant(action.name));
-    Elements::new(world.target, &[world]).classes(known.collect(), keys, is_meant)
+    Elements::new(&[world], keys.clone()).classes(known.collect(), is_meant)
 }
 
 /// What `Action` and `NotAction` list, sorted.
-struct Elements<'a> {
+pub(super) struct Elements<'a> {
     target: Target,
     texts: Vec<&'a str>,
+    /// The condition keys that policies test.
+    keys: BTreeSet<String>,
+    /// The classes that were asked for already, by the elements that they are meant by; all where there is none.
+    known: RefCell<BTreeMap<Option<BTreeSet<&'a str>>, Rc<[ActionClass]>>>,
 }
 
 /// An action that is meant, with the elements that stand for it by number.
@@ -79,26 +61,61 @@ struct Meant<'a> {
 }
 
 impl<'a> Elements<'a> {
-    fn new(target: Target, worlds: &[&'a World]) -> Self {
+    /// `keys` are the condition keys that policies test.
+    pub(super) fn new(worlds: &[&'a World], keys: BTreeSet<String>) -> Self {
+        let target = worlds.first().map_or(Target::Aws, |world| world.target);
         let statements = worlds.iter().flat_map(|world| world.statements());
         let items = statements.flat_map(|(_, _, statement)| statement.actions.items());
         let mut texts: Vec<&str> = items.filter_map(|item| item.value.known()).collect();
         texts.sort_unstable();
         texts.dedup();
-        Self { target, texts }
+        Self { target, texts, keys, known: RefCell::default() }
+    }
+
+    /// The classes of all actions that one of these statements may be about.
+    pub(super) fn about(&self, about: impl Iterator<Item = &'a Statement>) -> Rc<[ActionClass]> {
+        let about: Vec<&Statement> = about.collect();
+        let items = || about.iter().flat_map(|statement| statement.actions.items());
+        // What a template completes may be about anything, as is what leaves some out.
+        let all = about.iter().any(|statement| statement.actions.all_but().is_some())
+            || items().any(|item| item.value.known().is_none());
+        let meant: Option<BTreeSet<&str>> = (!all).then(|| items().filter_map(|item| item.value.known()).collect());
+        if let Some(known) = self.known.borrow().get(&meant) {
+            return Rc::clone(known);
+        }
+        let classes: Rc<[ActionClass]> = match &meant {
+            Some(meant) => self.meant_by(meant),
+            None => self.classes(self.target.actions().iter().collect(), |_| true),
+        }
+        .into();
+        self.known.borrow_mut().insert(meant, Rc::clone(&classes));
+        classes
+    }
+
+    fn meant_by(&self, meant: &BTreeSet<&str>) -> Vec<ActionClass> {
+        let target = self.target;
+        let mut known: BTreeMap<&str, &'static Action> = BTreeMap::new();
+        for text in meant {
+            let implied = target.implied_action(text).and_then(|name| target.action(name));
+            known.extend(target.actions_matching(text).chain(implied).map(|action| (action.name, action)));
+        }
+        // And those with which one of these is checked.
+        let with = |action: &&'static Action| {
+            second(target, action.name, false).is_some_and(|(second, _)| known.contains_key(second.action()))
+        };
+        let have_second = matches!(target, Target::Minio | Target::Rustfs);
+        let with: Vec<&Action> = target.actions().iter().filter(|_| have_second).filter(with).collect();
+        known.extend(with.into_iter().map(|action| (action.name, action)));
+        let is_meant = |name: &str| meant.iter().any(|element| target.action_matches(element, name));
+        self.classes(known.into_values().collect(), is_meant)
     }
 
     /// The classes of these actions of the catalogue, in its order, and of those that it does not know and that are meant as well.
-    fn classes(
-        &self,
-        known: Vec<&'static Action>,
-        keys: &BTreeSet<String>,
-        is_meant: impl Fn(&str) -> bool,
-    ) -> Vec<ActionClass> {
+    fn classes(&self, known: Vec<&'static Action>, is_meant: impl Fn(&str) -> bool) -> Vec<ActionClass> {
         let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
         for meant in self.meant(known, is_meant) {
             let name = meant.name.to_owned();
-            classes.entry(Signature::of(self.target, meant, keys)).or_default().push(name);
+            classes.entry(Signature::of(self.target, meant, &self.keys)).or_default().push(name);
         }
         let of_class = |(signature, mut names): (Signature, Vec<String>)| {
             // What a policy spells out is what its reader knows.

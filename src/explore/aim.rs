@@ -1,10 +1,57 @@
 //! Which resources a question can be about, by bucket: a thousand buckets are not compared with each other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::resources::S3;
+use crate::access::{Layer, Policy};
 use crate::pattern::{self, Case, fnmatch};
 use crate::policy::Statement;
+
+/// Resources that a question is about, as a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Wanted<'a> {
+    pub(super) text: Cow<'a, str>,
+    /// Whether the text says all: a template does not.
+    known: bool,
+}
+
+impl<'a> Wanted<'a> {
+    /// What statements are about, each once. What stands in a policy on a bucket is about that bucket.
+    pub(super) fn by(about: &[(&'a Policy, &'a Statement)]) -> Vec<Self> {
+        let of = |(policy, statement): &(&'a Policy, &'a Statement)| match policy.bucket.as_deref() {
+            Some(bucket) if policy.layer == Layer::Bucket => Self::within(bucket, statement),
+            _ => Self::of(statement),
+        };
+        let mut all: Vec<Self> = about.iter().flat_map(of).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn of(statement: &'a Statement) -> Vec<Self> {
+        if statement.resources.all_but().is_some() {
+            return vec![Self { text: Cow::Borrowed("*"), known: false }];
+        }
+        let items = statement.resources.items();
+        items.map(|it| Self { text: Cow::Borrowed(it.value.text()), known: it.value.known().is_some() }).collect()
+    }
+
+    fn within(bucket: &str, statement: &'a Statement) -> Vec<Self> {
+        let is_here = |wanted: &Self| wanted.text.starts_with(S3) || !wanted.text.starts_with("arn:");
+        let (named, others): (Vec<_>, Vec<_>) = Self::of(statement).into_iter().partition(|it| it.bucket().is_some());
+        let (here, elsewhere): (Vec<_>, Vec<_>) = others.into_iter().partition(is_here);
+        let whole = |text: String| Self { text: Cow::Owned(text), known: true };
+        let named = named.into_iter().filter(|wanted| wanted.bucket() == Some(bucket));
+        let here = on(bucket).map(whole).into_iter().filter(|_| !here.is_empty());
+        named.chain(here).chain(elsewhere).collect()
+    }
+
+    /// The bucket, where it is written out.
+    pub(super) fn bucket(&self) -> Option<&str> {
+        if self.known { bucket(&self.text) } else { None }
+    }
+}
 
 /// What some statements are about, by bucket.
 pub(super) struct Aim<'a> {
@@ -17,31 +64,27 @@ pub(super) struct Aim<'a> {
 }
 
 impl<'a> Aim<'a> {
-    pub(super) fn new(about: &[&'a Statement]) -> Self {
+    pub(super) fn new(about: &'a [Wanted<'_>]) -> Self {
         let mut aim = Self { on: BTreeMap::new(), open: Vec::new(), all: false };
-        for statement in about {
-            aim.all |= statement.resources.all_but().is_some();
-            for item in statement.resources.items() {
-                match item.value.known() {
-                    Some(text) if is_plain(text) => match bucket(text) {
-                        Some(bucket) => aim.on.entry(bucket).or_default().push(text),
-                        None => aim.open.push(text),
-                    },
-                    _ => aim.all = true,
-                }
+        for wanted in about {
+            let text = wanted.text.as_ref();
+            match wanted.bucket() {
+                Some(bucket) => aim.on.entry(bucket).or_default().push(text),
+                None if wanted.known && is_plain(text) => aim.open.push(text),
+                None => aim.all = true,
             }
         }
-        aim.on.values_mut().chain([&mut aim.open]).for_each(|texts| {
-            texts.sort_unstable();
-            texts.dedup();
-        });
         aim
+    }
+
+    /// The buckets that they are about, where they write out all of them.
+    pub(super) fn buckets(&self) -> Option<impl Iterator<Item = &'a str>> {
+        (!self.all && self.open.is_empty()).then(|| self.on.keys().copied())
     }
 
     /// Whether they can be about a bucket or what is in it.
     pub(super) fn is_on(&self, bucket: &str) -> bool {
-        let texts = [format!("{S3}{bucket}"), format!("{S3}{bucket}/*")];
-        self.all || texts.iter().any(|text| self.meets(text))
+        self.all || on(bucket).iter().any(|text| self.meets(text))
     }
 
     /// Whether they can be about a resource that another statement is about.
@@ -64,13 +107,25 @@ impl<'a> Aim<'a> {
     }
 }
 
+/// The buckets that a statement writes out; none for what can be about others as well.
+pub(super) fn buckets(statement: &Statement) -> impl Iterator<Item = Option<&str>> {
+    let open = statement.resources.all_but().map(|_| None);
+    let items = statement.resources.items();
+    open.into_iter().chain(items.map(|it| it.value.known().and_then(bucket)))
+}
+
+/// A bucket and what is in it, as patterns.
+pub(super) fn on(bucket: &str) -> [String; 2] {
+    [format!("{S3}{bucket}"), format!("{S3}{bucket}/*")]
+}
+
 fn is_plain(text: &str) -> bool {
     !text.contains('$') && !fnmatch::has_brackets(text)
 }
 
 /// The bucket of a pattern, where it is written out.
-fn bucket(pattern: &str) -> Option<&str> {
+pub(super) fn bucket(pattern: &str) -> Option<&str> {
     let path = pattern.strip_prefix(S3)?;
     let bucket = path.split('/').next()?;
-    pattern::is_literal(bucket).then_some(bucket)
+    (pattern::is_literal(bucket) && is_plain(pattern)).then_some(bucket)
 }

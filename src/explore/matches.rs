@@ -18,7 +18,7 @@ use super::vocabulary::About;
 use super::{Reason, STEPS};
 use crate::access::decide::CephRelease;
 use crate::access::evaluate::{Dependency, Element, Match, lone};
-use crate::access::{Caller, Context, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
+use crate::access::{Buckets, Caller, Context, Identity, IdentityKind, Layer, Policy, Request, Truth, World};
 use crate::policy::Statement;
 use crate::target::{Level, Levels, Target};
 
@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
             target: world.target,
             policies: policies.collect(),
             identities: Vec::new(),
-            buckets: Vec::new(),
+            buckets: Buckets::default(),
             home: world.home.clone(),
         };
         let keys = Keys::new(world.target, posed.iter().map(|it| it.statement), known);
@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
         let callers: Vec<(Rc<Vocabulary>, Caller)> =
             self.callers(first.policy.layer)?.into_iter().map(told_apart).collect();
         for (vocabulary, caller) in callers {
-            for action in &classes {
+            for action in classes.iter() {
                 for request in requests(&caller, action, &vocabulary)? {
                     if self.one(&request, &mut look)?.is_break() {
                         return Ok(());

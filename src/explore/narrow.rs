@@ -2,63 +2,130 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::aim::Aim;
+use super::aim::{self, Aim};
 use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, StatementId, World};
-use crate::policy::Statement;
 
-/// Which policies of a world are about whom.
+/// The policies of a world, by whom and what they are about.
 #[derive(Debug)]
-pub(super) struct Index<'a> {
-    /// Those that may be about anybody: policies of the buckets that are looked at, of groups, accounts and organizations.
+pub(super) struct Ledger<'a> {
+    world: &'a World,
+    /// Those of groups, accounts and organizations.
     general: Vec<u32>,
     /// Those of one identity, by its name.
-    named: BTreeMap<&'a str, Vec<u32>>,
-    /// Of these, the ones that cannot be about what is looked at.
-    silent: BTreeSet<u32>,
+    held: BTreeMap<&'a str, Vec<u32>>,
+    /// Those of buckets, by the bucket they are on.
+    on: ByBucket<'a>,
+    /// Those of identities, by the buckets that they write out.
+    about: ByBucket<'a>,
 }
 
-impl<'a> Index<'a> {
-    /// `about` are the statements that count: policies of buckets that none of them can be about are left out, unless one of them
-    /// is in it.
-    pub(super) fn new(world: &'a World, about: &[&Statement], changed: &BTreeSet<StatementId>) -> Self {
-        let mut index = Self { general: Vec::new(), named: BTreeMap::new(), silent: BTreeSet::new() };
-        let aim = Aim::new(about);
-        let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
-        for (number, policy) in (0u32..).zip(&world.policies) {
-            match policy.layer {
-                Layer::Bucket => {
-                    if changed.contains(&number) || policy.bucket.as_deref().is_none_or(|bucket| aim.is_on(bucket)) {
-                        index.general.push(number);
-                    }
-                }
-                // What it says of other resources is nothing to requests for these; of a limit silence counts too.
-                Layer::Identity => {
-                    if !changed.contains(&number) && !policy.document.statements.iter().any(|it| aim.is_for(it)) {
-                        index.silent.insert(number);
-                    }
-                    index.held(number, policy);
-                }
-                Layer::Boundary => index.held(number, policy),
-                Layer::Session | Layer::Scp | Layer::Rcp => index.general.push(number),
-            }
+/// Policies by bucket, and those that may be about any.
+#[derive(Debug, Default)]
+struct ByBucket<'a> {
+    of: BTreeMap<&'a str, Vec<u32>>,
+    any: Vec<u32>,
+}
+
+impl<'a> ByBucket<'a> {
+    fn add(&mut self, bucket: Option<&'a str>, number: u32) {
+        let of = bucket.map_or(&mut self.any, |bucket| self.of.entry(bucket).or_default());
+        if of.last() != Some(&number) {
+            of.push(number);
         }
-        index
     }
 
-    fn held(&mut self, number: u32, policy: &'a Policy) {
+    fn add_all(&mut self, number: u32, policy: &'a Policy) {
+        policy.document.statements.iter().flat_map(aim::buckets).for_each(|bucket| self.add(bucket, number));
+    }
+
+    /// Those that may be about what is aimed at.
+    fn at(&self, aim: &Aim<'_>) -> BTreeSet<u32> {
+        let of: Vec<&Vec<u32>> = match aim.buckets() {
+            Some(buckets) => buckets.filter_map(|bucket| self.of.get(bucket)).collect(),
+            None => self.of.values().collect(),
+        };
+        of.into_iter().flatten().chain(&self.any).copied().collect()
+    }
+}
+
+impl<'a> Ledger<'a> {
+    pub(super) fn new(world: &'a World) -> Self {
+        let mut ledger = Self {
+            world,
+            general: Vec::new(),
+            held: BTreeMap::new(),
+            on: ByBucket::default(),
+            about: ByBucket::default(),
+        };
+        for (number, policy) in (0u32..).zip(&world.policies) {
+            match policy.layer {
+                Layer::Bucket => match policy.bucket.as_deref() {
+                    Some(bucket) => ledger.on.add(Some(bucket), number),
+                    // It is on any bucket that it names.
+                    None => ledger.on.add_all(number, policy),
+                },
+                Layer::Identity => {
+                    ledger.about.add_all(number, policy);
+                    ledger.hold(number, policy);
+                }
+                Layer::Boundary => ledger.hold(number, policy),
+                Layer::Session | Layer::Scp | Layer::Rcp => ledger.general.push(number),
+            }
+        }
+        ledger
+    }
+
+    fn hold(&mut self, number: u32, policy: &'a Policy) {
         for holder in &policy.holders {
             match holder {
-                Holder::Identity { name, .. } => self.named.entry(name).or_default().push(number),
+                Holder::Identity { name, .. } => self.held.entry(name).or_default().push(number),
                 Holder::Group(_) | Holder::Account(_) | Holder::All => self.general.push(number),
                 Holder::Unattached => {}
             }
         }
     }
 
+    /// Those that count for a question. Policies of buckets that it cannot be about are left out, unless one of these statements is
+    /// in it.
+    pub(super) fn narrowed(&self, aim: &Aim<'_>, changed: &BTreeSet<StatementId>) -> Index<'_> {
+        let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
+        let policy = |number: u32| self.world.policies.get(number as usize);
+        let is_on =
+            |number: u32| policy(number).is_some_and(|it| it.bucket.as_deref().is_none_or(|bucket| aim.is_on(bucket)));
+        // What it says of other resources is nothing to requests for these; of a limit silence counts too.
+        let speaks = |number: u32| {
+            policy(number).is_some_and(|it| it.document.statements.iter().any(|statement| aim.is_for(statement)))
+        };
+        let counts = |by: &ByBucket<'_>, is_meant: &dyn Fn(u32) -> bool| -> BTreeSet<u32> {
+            let all = by.at(aim).into_iter().filter(|number| changed.contains(number) || is_meant(*number));
+            all.chain(changed.iter().copied()).collect()
+        };
+        let is_of = |number: &u32, layer| policy(*number).is_some_and(|it| it.layer == layer);
+        let on = counts(&self.on, &is_on).into_iter().filter(|number| is_of(number, Layer::Bucket));
+        let spoken = counts(&self.about, &speaks).into_iter().filter(|number| is_of(number, Layer::Identity)).collect();
+        let mut general: Vec<u32> = self.general.iter().copied().chain(on).collect();
+        general.sort_unstable();
+        Index { ledger: self, general, spoken }
+    }
+}
+
+/// Which policies of a world decide a question about whom.
+#[derive(Debug)]
+pub(super) struct Index<'a> {
+    ledger: &'a Ledger<'a>,
+    /// Those that may be about anybody: of the buckets that are looked at, of groups, accounts and organizations.
+    general: Vec<u32>,
+    /// Those of identities that are about what is looked at.
+    spoken: BTreeSet<u32>,
+}
+
+impl Index<'_> {
     /// The numbers of the policies that decide for a caller, in order.
     pub(super) fn policies(&self, caller: &Caller) -> Vec<u32> {
         let mut numbers = self.all_policies(caller);
-        numbers.retain(|number| !self.silent.contains(number));
+        let policy = |number: u32| self.ledger.world.policies.get(number as usize);
+        let is_limit = |number: u32| policy(number).is_some_and(|policy| policy.layer != Layer::Identity);
+        numbers.retain(|number| self.spoken.contains(number) || is_limit(*number));
         numbers
     }
 
@@ -71,7 +138,7 @@ impl<'a> Index<'a> {
             Caller::Identity(identity) => &[identity.name.as_str()],
             Caller::Anonymous | Caller::Service(_) => &[],
         };
-        let own = names.iter().filter_map(|name| self.named.get(name)).flatten();
+        let own = names.iter().filter_map(|name| self.ledger.held.get(name)).flatten();
         let mut numbers: Vec<u32> = self.general.iter().chain(own).copied().collect();
         numbers.sort_unstable();
         numbers.dedup();

@@ -59,7 +59,7 @@ fn confirm(replayer: &Replayer<'_>, request: &Request, options: Options, allowed
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{Caller, Context, evaluate_with};
+    use crate::access::{Buckets, Caller, Context, evaluate_with};
     use crate::explore::{Outcome, Person, Standing};
     use crate::target::Target;
 
@@ -68,7 +68,7 @@ mod tests {
             target: Target::Aws,
             policies: Vec::new(),
             identities: Vec::new(),
-            buckets: Vec::new(),
+            buckets: Buckets::default(),
             home: "123456789012".to_owned(),
         };
         let request = Request {

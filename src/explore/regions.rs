@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::branch::When;
 use super::callers::Person;
+use super::ground::Ground;
 use super::grouping::Grouping;
 use super::narrow::Index;
-use super::proof;
 use super::resources::ResourceClass;
 use super::walk::{Cell, Walked};
 use super::words::{self, Patterns, Way};
@@ -53,15 +53,15 @@ type ByAction = BTreeMap<usize, ByResource>;
 
 /// Joins what belongs together, bottom up: conditions of a resource, resources of an action, actions of a caller, callers. And whether
 /// all resources are said.
-pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -> (Vec<Region>, bool) {
-    let Walked { people, actions, cells, vocabularies, narrowed, .. } = walked;
+pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options) -> (Vec<Region>, bool) {
+    let Ground { sides, people, .. } = ground;
+    let Walked { actions, cells, vocabularies, narrowed, .. } = walked;
     let mut outcomes: BTreeMap<&Outcome, BTreeMap<(usize, usize), ByAction>> = BTreeMap::new();
     for cell in &cells {
         let of = outcomes.entry(&cell.outcome).or_default().entry((cell.person, cell.vocabulary)).or_default();
         of.entry(cell.action).or_default().entry(cell.resource.clone()).or_default().insert(cell.when.clone());
     }
     let (mut drafts, mut whole) = (Vec::new(), true);
-    let spoken = words::Tests::new(sides);
     for (outcome, by_person) in outcomes {
         // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
         let mut alike: BTreeMap<(Option<ToldApart<'_>>, ByAction), (Vec<usize>, usize)> = BTreeMap::new();
@@ -88,7 +88,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
                             && resources.contains(&cell.resource)
                             && when.contains(&cell.when)
                     };
-                    let Some(witness) = cells.iter().filter(here).min_by_key(|cell| plainness(&people, cell)) else {
+                    let Some(witness) = cells.iter().filter(here).min_by_key(|cell| plainness(people, cell)) else {
                         continue;
                     };
                     let vocabulary = vocabularies.get(vocabulary);
@@ -105,7 +105,7 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
                         people: of,
                         actions: names,
                         resources,
-                        conditions: words::conditions(&spoken, &when),
+                        conditions: words::conditions(&ground.spoken, &when),
                         witness: witness.request.clone(),
                     });
                 }
@@ -121,14 +121,17 @@ pub(super) fn regions(sides: &Sides<'_>, walked: Walked<'_>, options: Options) -
         let after = decide(sides.head, &narrowed.1, &witness);
         Region { outcome, people, actions, resources, conditions, witness, before, after }
     };
-    let regions = joined(drafts).into_iter().map(traced).collect();
-    let mut regions = proof::replayed(sides, regions, options);
+    (joined(drafts).into_iter().map(traced).collect(), whole)
+}
+
+/// Worst first.
+pub(super) fn ordered(sides: &Sides<'_>, mut regions: Vec<Region>) -> Vec<Region> {
     regions.sort_by_cached_key(|region| {
         let named = region.people.iter().any(Person::is_named);
         let order = region.risk(sides).order(region.outcome.direction, named);
         (order, !named, region.actions.clone(), region.resources.clone())
     });
-    (regions, whole)
+    regions
 }
 
 /// Joins regions that differ in the callers alone: each was cut by the policies of its own callers, and in words they are one.

@@ -32,7 +32,7 @@ pub fn representatives(world: &World, options: Options, each: &mut dyn FnMut(&Re
         let view = View::new(world, &person.caller, options);
         let vocabulary = about.vocabulary(view.met_statements(), &person.caller, false);
         let mut walk = Walk { view: &view, keys: &keys, each: &mut *each, steps, unfinished: BTreeSet::new() };
-        for action in &actions {
+        for action in actions.iter() {
             let classes = match vocabulary.classes(action.levels) {
                 Ok(classes) => classes,
                 Err(over) => {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::aim;
 use super::grouping::Grouping;
 use super::resources::{S3, Vocabulary};
 use crate::access::evaluate::Alike;
@@ -37,23 +38,27 @@ type Grouped = (Vec<String>, Grouping, BTreeSet<String>);
 
 impl<'a> About<'a> {
     /// What some patterns stand for.
-    pub(super) fn new(worlds: &[&'a World], mut wanted: Vec<&'a str>) -> Self {
+    pub(super) fn new(worlds: &[&'a World], wanted: Vec<&'a str>) -> Self {
+        let target = worlds.first().map_or(Target::Aws, |world| world.target);
+        Self::among(target, &buckets(worlds), wanted)
+    }
+
+    /// The same among these buckets.
+    pub(super) fn among(target: Target, buckets: &BTreeSet<&str>, mut wanted: Vec<&'a str>) -> Self {
         wanted.sort_unstable();
         wanted.dedup();
-        let on = |world: &&'a World| {
-            let on = world.policies.iter().filter_map(|policy| policy.bucket.as_deref());
-            on.chain(world.buckets.iter().map(|bucket| bucket.name.as_str())).collect::<Vec<_>>()
-        };
-        let buckets: BTreeSet<&str> = worlds.iter().flat_map(on).collect();
-        let patterns = buckets.iter().flat_map(|bucket| [format!("{S3}{bucket}"), format!("{S3}{bucket}/*")]);
-        let target = worlds.first().map_or(Target::Aws, |world| world.target);
         let personal = wanted.iter().any(|text| text.contains("${"));
         let fill = || wanted.iter().flat_map(|text| filled(target, text, &Caller::Anonymous)).collect();
         let filled: Option<Vec<String>> = (!personal).then(fill);
+        // Of a thousand buckets those that are written out are soon found.
+        let named: Option<BTreeSet<&str>> =
+            filled.iter().flatten().map(|text| aim::bucket(text)).collect::<Option<_>>().filter(|_| filled.is_some());
         let meets = |text: &String| filled.as_ref().is_none_or(|wanted| meets(wanted, text));
+        let there = buckets.iter().filter(|bucket| named.as_ref().is_none_or(|named| named.contains(*bucket)));
+        let buckets = there.flat_map(|bucket| aim::on(bucket)).filter(meets).collect();
         Self {
             target,
-            buckets: patterns.filter(meets).collect(),
+            buckets,
             filled,
             wanted,
             met: RefCell::default(),
@@ -138,6 +143,15 @@ impl<'a> About<'a> {
         self.met.borrow_mut().insert(text.to_owned(), met);
         met
     }
+}
+
+/// The buckets that policies are on or that config names.
+pub(super) fn buckets<'a>(worlds: &[&'a World]) -> BTreeSet<&'a str> {
+    let on = |world: &&'a World| {
+        let on = world.policies.iter().filter_map(|policy| policy.bucket.as_deref());
+        on.chain(world.buckets.iter().map(|bucket| bucket.name.as_str())).collect::<Vec<_>>()
+    };
+    worlds.iter().flat_map(on).collect()
 }
 
 /// Whether some text that is wanted is one of a pattern, for sure or perhaps: where brackets are letters it is asked for more.

@@ -5,21 +5,22 @@ use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
-use super::actions::{self, ActionClass};
+use super::actions::ActionClass;
+use super::aim::{Aim, Wanted};
 use super::branch::{Branch, When, branches, next_key};
-use super::callers::{People, Person, people};
 use super::changed::Changed;
 use super::crowd::Pattern;
-use super::keys::{self, Keys, KeysId, State, tested};
+use super::ground::Ground;
+use super::keys::{Keys, KeysId, State};
 use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary, is_of_objects};
 use super::states::AllStates;
 use super::vocabulary::About;
 use super::ways::Ways;
-use super::{Direction, Outcome, Reason, Sides};
+use super::{Direction, Outcome, Reason};
 use crate::access::decide::second;
 use crate::access::evaluate::{Dependency, Inquiry, Rest, View};
-use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth, World};
+use crate::access::{Caller, Context, Decision, Options, Policy, Request, StatementId, Truth, World};
 use crate::policy::Statement;
 use crate::target::Level;
 
@@ -50,8 +51,7 @@ pub(super) struct Cell {
 /// Everything the walk came to.
 #[derive(Debug)]
 pub(super) struct Walked<'a> {
-    pub(super) people: Vec<Person>,
-    pub(super) actions: Vec<ActionClass>,
+    pub(super) actions: Rc<[ActionClass]>,
     pub(super) cells: Vec<Cell>,
     /// The patterns that resources were told apart by, each once.
     pub(super) vocabularies: Vec<Rc<Vocabulary>>,
@@ -65,19 +65,20 @@ pub(super) struct Walked<'a> {
 }
 
 /// Walks over every class of requests that a changed statement may have a part in.
-pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -> Walked<'a> {
-    let worlds = [sides.base, sides.head];
-    let about = about(&worlds, changed);
-    let People { all: people, crowd: alike } = people(&worlds);
-    let actions = actions::classes(&worlds, about.iter().copied(), &tested(&worlds));
-    let narrowed = (Index::new(sides.base, &about, &changed.base), Index::new(sides.head, &about, &changed.head));
-    let resources = About::statements(&worlds, &about);
-    let known = keys::Known::default();
+pub(super) fn walk<'g, 'a>(ground: &'g Ground<'a>, changed: &'a Changed, options: Options) -> Walked<'g> {
+    let sides = &ground.sides;
+    let about = about(&[sides.base, sides.head], changed);
+    let wanted = Wanted::by(&about);
+    let aim = Aim::new(&wanted);
+    let actions = ground.actions.about(about.iter().map(|(_, statement)| *statement));
+    let [base, head] = &ground.ledgers;
+    let narrowed = (base.narrowed(&aim, &changed.base), head.narrowed(&aim, &changed.head));
+    let resources = ground.about(&wanted);
     let (mut cells, mut vocabularies) = (Vec::new(), Vec::new());
-    let mut unfinished: BTreeSet<Reason> = (!alike.is_empty()).then_some(Reason::Patterns).into_iter().collect();
-    let mut crowd = alike;
+    let mut unfinished = BTreeSet::new();
+    let mut crowd = BTreeSet::new();
     let (mut steps, mut found) = (0, BTreeMap::<KeysId<'_>, Known>::new());
-    for (at, person) in people.iter().enumerate() {
+    for (at, person) in ground.people.iter().enumerate() {
         let caller = &person.caller;
         let (gone, new) = (&changed.base, &changed.head);
         let names = View::may_name(sides.base, gone, caller) || View::may_name(sides.head, new, caller);
@@ -97,7 +98,7 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
         let statements = || before.met_statements().chain(after.met_statements());
         let vocabulary = resources.vocabulary(statements(), caller, false);
         let mut walk = Walk {
-            keys: Keys::new(sides.head.target, statements(), &known),
+            keys: Keys::new(sides.head.target, statements(), ground.known),
             before,
             after,
             changed,
@@ -128,19 +129,20 @@ pub(super) fn walk<'a>(sides: &Sides<'a>, changed: &Changed, options: Options) -
         unfinished.append(&mut walk.unfinished);
         crowd.append(&mut walk.crowd);
     }
-    Walked { people, actions, cells, vocabularies, narrowed, steps, unfinished, crowd }
+    Walked { actions, cells, vocabularies, narrowed, steps, unfinished, crowd }
 }
 
-/// The statements of which one has to have a part in a request.
-fn about<'a>(worlds: &[&'a World; 2], changed: &Changed) -> Vec<&'a Statement> {
+/// The statements of which one has to have a part in a request, with their policies.
+fn about<'a>(worlds: &[&'a World; 2], changed: &Changed) -> Vec<(&'a Policy, &'a Statement)> {
     let [base, head] = *worlds;
     if changed.limits {
         // Where a limit changes, what it is silent about changes too.
-        return base.statements().chain(head.statements()).map(|(_, _, statement)| statement).collect();
+        let all = base.statements().chain(head.statements());
+        return all.map(|(_, policy, statement)| (policy, statement)).collect();
     }
     let gone = changed.base.iter().filter_map(|id| base.statement(*id));
     let new = changed.head.iter().filter_map(|id| head.statement(*id));
-    gone.chain(new).map(|(_, statement)| statement).collect()
+    gone.chain(new).collect()
 }
 
 /// The walk for one caller.

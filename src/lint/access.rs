@@ -16,9 +16,11 @@ mod twin;
 mod twins;
 mod within;
 
+use std::collections::BTreeMap;
+
 use super::Stamp;
 use crate::access::{Decision, StatementId, World};
-use crate::explore::{Difference, Direction, Region, Sides};
+use crate::explore::{Difference, Direction, Outcome, Region, Sides};
 use crate::finding::{Change, Finding, Label, Requirement, Severity, Subject};
 use crate::layers::Layers;
 use crate::policy::{Document, Statement};
@@ -58,10 +60,12 @@ pub struct Layered<'a> {
 pub fn access(rules: &RuleSet, sides: Layered<'_>, difference: &Difference, sources: &Sources) -> Vec<Finding> {
     let teller = Teller { rules, sides, difference, sources };
     let mut groups: Vec<Vec<&Region>> = Vec::new();
+    let mut known: BTreeMap<(&Outcome, Severity), usize> = BTreeMap::new();
     // Nobody works as the root of an account, and a Deny to everyone always reaches it too.
     for region in difference.regions.iter().filter(|region| !region.is_about_root_only()) {
-        let same = |group: &&mut Vec<&Region>| group.first().is_some_and(|first| belong(first, region));
-        match groups.iter_mut().find(same) {
+        // Those that belong together are one finding.
+        let at = *known.entry((&region.outcome, severity(region))).or_insert(groups.len());
+        match groups.get_mut(at) {
             Some(group) => group.push(region),
             None => groups.push(vec![region]),
         }
@@ -201,11 +205,6 @@ impl Teller<'_> {
         add(&self.sides.head.world, &region.after.deciding, false, &format!("after: {after}"));
         related
     }
-}
-
-/// Whether two regions are told in one finding: the same statements do the same, and it is as bad.
-fn belong(one: &Region, other: &Region) -> bool {
-    one.outcome == other.outcome && severity(one) == severity(other)
 }
 
 struct Blamed<'a> {

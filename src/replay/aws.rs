@@ -195,8 +195,8 @@ pub(super) fn is_limited(asked: &Asked<'_>, layer: Layer) -> bool {
 fn organization_allows(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> bool {
     use crate::access::Holder;
     let mut levels: Vec<(&Holder, bool, bool)> = Vec::new();
-    for (at, policy) in asked.world.policies.iter().enumerate() {
-        let speaks = policy.layer == Layer::Scp && super::holding::speaks(asked, policy) != Ok(false);
+    let of_organization = asked.world.policies.iter().enumerate().filter(|(_, policy)| policy.layer == Layer::Scp);
+    for (at, policy) in of_organization.filter(|(_, policy)| super::holding::speaks(asked, policy) != Ok(false)) {
         let holders = policy.holders.iter().filter(|holder| match holder {
             Holder::All => true,
             Holder::Account(account) => asked.identity().is_some_and(|identity| identity.account == *account),
@@ -204,7 +204,7 @@ fn organization_allows(asked: &Asked<'_>, heard: &[Heard], favour: bool) -> bool
         });
         let has_allow = policy.document.statements.iter().any(Statement::allows);
         let allows = heard.iter().any(|it| it.policy == at && it.allows(favour).is_some());
-        for holder in holders.filter(|_| speaks) {
+        for holder in holders {
             match levels.iter_mut().find(|(level, ..)| *level == holder) {
                 Some((_, limits, passes)) => {
                     *limits |= has_allow;

@@ -103,7 +103,8 @@ fn ready(target: Target, line: &str) -> Ready {
     let policies = policies.map(Arc::new).collect();
     let bucket = case.resource.split(':').next_back().unwrap().split('/').next().unwrap().to_owned();
     let buckets = vec![Bucket { name: bucket, owner: case.owner.clone() }];
-    let mut world = World { target, policies, identities: Vec::new(), buckets, home: String::new() };
+    let mut world =
+        World { target, policies, identities: Vec::new(), buckets: buckets.into_iter().collect(), home: String::new() };
     if let Some(parent) = &case.parent {
         world.identities.push(Identity {
             kind: IdentityKind::ServiceAccount { parent: parent.clone() },

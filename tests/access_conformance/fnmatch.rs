@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use denywins::access::{Context, Decision, Layer, Request, World, evaluate};
+use denywins::access::{Buckets, Context, Decision, Layer, Request, World, evaluate};
 use denywins::pattern::fnmatch;
 use denywins::replay::{self, Verdict};
 use denywins::target::Target;
@@ -62,7 +62,7 @@ fn asked(pattern: &str, text: &str, by_condition: bool) -> (World, Request) {
         target: Target::Ceph,
         policies: vec![Arc::new(policy)],
         identities: Vec::new(),
-        buckets: Vec::new(),
+        buckets: Buckets::default(),
         home: String::new(),
     };
     let resource = if by_condition { "arn:aws:s3:::b".to_owned() } else { format!("arn:aws:s3:::b/{text}") };

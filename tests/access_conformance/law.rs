@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use denywins::access::evaluate::{Dependency, Options};
-use denywins::access::{Caller, Context, Decision, Holder, Request, World, evaluate_with};
+use denywins::access::{Buckets, Caller, Context, Decision, Holder, Request, World, evaluate_with};
 use denywins::replay::{self, Verdict};
 use denywins::target::{KeyStatus, Presence, Target};
 
@@ -74,8 +74,13 @@ pub(crate) fn withstand(data: &[&str]) -> usize {
             policy.holders.push(Holder::All);
             for target in Target::ALL {
                 let policies = vec![Arc::new(policy.clone())];
-                let world =
-                    World { target, policies, identities: Vec::new(), buckets: Vec::new(), home: String::new() };
+                let world = World {
+                    target,
+                    policies,
+                    identities: Vec::new(),
+                    buckets: Buckets::default(),
+                    home: String::new(),
+                };
                 for (caller, (action, resource)) in callers.iter().flat_map(|who| asked.map(|what| (who, what))) {
                     let caller = Caller::parse(caller, "").unwrap();
                     let (action, resource) = (action.to_owned(), resource.to_owned());

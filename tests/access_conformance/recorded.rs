@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use denywins::access::{
-    Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Request, Truth, World, evaluate,
+    Buckets, Caller, Context, Decision, Holder, Identity, IdentityKind, Layer, Request, Truth, World, evaluate,
 };
 use denywins::replay::{self, Verdict};
 use denywins::target::{KeyInfo, Target};
@@ -73,8 +73,13 @@ pub(crate) fn replay(record: &Record, asked: &Asked, engine: Engine) -> bool {
         }
         policies.push(Arc::new(policy));
     }
-    let world =
-        World { target: engine.target, policies, identities: Vec::new(), buckets: Vec::new(), home: String::new() };
+    let world = World {
+        target: engine.target,
+        policies,
+        identities: Vec::new(),
+        buckets: Buckets::default(),
+        home: String::new(),
+    };
     let buckets_only = world.policies.iter().all(|policy| policy.layer == Layer::Bucket);
     let caller = if asked.account.is_empty() && buckets_only && !asked.owner {
         Caller::Anonymous

@@ -54,7 +54,8 @@ fn decide(target: Target, identity: &str, bucket: &str, caller: &str, action: &s
         policies.push(Arc::new(on));
     }
     let buckets = vec![Bucket { name: "b".to_owned(), owner: ACCOUNT.to_owned() }];
-    let world = World { target, policies, identities: Vec::new(), buckets, home: String::new() };
+    let world =
+        World { target, policies, identities: Vec::new(), buckets: buckets.into_iter().collect(), home: String::new() };
     let caller = Caller::parse(caller, ACCOUNT).unwrap();
     let request =
         Request { caller, action: action.to_owned(), resource: resource.to_owned(), context: Context::default() };

@@ -120,7 +120,13 @@ pub(crate) fn world(target: Target, policies: Vec<Arc<Policy>>) -> World {
         groups: Vec::new(),
     });
     let buckets = vec![Bucket { name: "media".to_owned(), owner: account.to_owned() }];
-    World { target, policies, identities: identities.into(), buckets, home: account.to_owned() }
+    World {
+        target,
+        policies,
+        identities: identities.into(),
+        buckets: buckets.into_iter().collect(),
+        home: account.to_owned(),
+    }
 }
 
 /// Two sides that differ in one policy.

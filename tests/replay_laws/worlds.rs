@@ -58,7 +58,7 @@ pub(crate) fn world(dice: &mut Dice, target: Target) -> World {
     let buckets = vec![Bucket { name: "media".to_owned(), owner: owner.to_owned() }];
     let alice =
         Identity { kind: IdentityKind::User, account: home.to_owned(), name: "alice".to_owned(), groups: groups(dice) };
-    World { target, policies, identities: vec![alice], buckets, home: home.to_owned() }
+    World { target, policies, identities: vec![alice], buckets: buckets.into_iter().collect(), home: home.to_owned() }
 }
 
 fn policy(dice: &mut Dice, target: Target, layer: Layer, holder: &str) -> Arc<Policy> {
