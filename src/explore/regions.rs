@@ -1,5 +1,6 @@
 //! From single classes of requests to regions that a person can read: who, what, on what, when.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::branch::When;
@@ -93,7 +94,7 @@ pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options)
                     };
                     let vocabulary = vocabularies.get(vocabulary);
                     let mut of: Vec<Person> = who.iter().filter_map(|person| people.get(*person).cloned()).collect();
-                    of.sort_by_key(|person| !person.is_named());
+                    of.sort_by(in_order);
                     let names = which.iter().filter_map(|action| actions.get(*action));
                     let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
                     names.sort();
@@ -148,15 +149,20 @@ fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
             joined.push(region);
             continue;
         };
-        // The proof is of somebody who is named, where there is one.
-        let named = |region: &Draft| region.people.iter().any(Person::is_named);
-        if named(&region) && !named(into) {
+        // The proof is of whoever is named first.
+        let first = region.people.first().zip(into.people.first());
+        if first.is_some_and(|(one, other)| in_order(one, other).is_lt()) {
             into.witness = region.witness;
         }
         into.people.extend(region.people);
-        into.people.sort_by_key(|person| !person.is_named());
+        into.people.sort_by(in_order);
     }
     joined
+}
+
+/// Those who are named come first.
+fn in_order(one: &Person, other: &Person) -> Ordering {
+    (!one.is_named(), one).cmp(&(!other.is_named(), other))
 }
 
 /// The request that reads best of those that stand for a region: of somebody who is named, with the fewest conditions.

@@ -189,7 +189,8 @@ fn in_patterns(vocabulary: &Vocabulary, terms: &[Term], phrase: &Phrase) -> Opti
     };
     if positive.iter().chain(&except).all(|term| matches!(term, Term::One(_))) {
         let texts: Vec<&str> = positive.iter().flat_map(|term| vocabulary.texts(*term)).collect();
-        return said(&texts).map(|said| vec![said]);
+        let fewest = texts.iter().try_fold(Vec::new(), |some, text| with(&some, text));
+        return said(fewest.as_ref().unwrap_or(&texts)).map(|said| vec![said]);
     }
     let mut chosen: Vec<Vec<&str>> = vec![Vec::new()];
     for term in positive {
