@@ -33,6 +33,7 @@ pub mod risk;
 mod say;
 mod sets;
 mod slices;
+mod stand_in;
 mod states;
 pub mod strings;
 mod values;

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test panics where it fails")]
 
 #[path = "access_laws/pairs.rs"]
-#[allow(dead_code, reason = "pairs are of other tests")]
+#[expect(dead_code, reason = "pairs are of other tests")]
 mod pairs;
 
 use std::collections::BTreeSet;
@@ -155,7 +155,7 @@ fn a_thousand_buckets_are_compared_one_by_one() {
             format!(r#"{{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "{arn}"}}"#);
         let deny = format!(r#"{{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "{arn}"}}"#);
         let statements = [allow, deny];
-        on(&format!("bucket-{number}"), &statements[..1 + usize::from(denies)])
+        on(&format!("bucket-{number}"), &statements[..=usize::from(denies)])
     };
     let all = |denies| world(Target::Aws, (0..many).map(|number| of(number, denies)).collect());
     let (base, head) = (all(false), all(true));

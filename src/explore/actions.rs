@@ -50,8 +50,10 @@ pub(super) struct Elements<'a> {
     /// The condition keys that policies test.
     keys: BTreeSet<String>,
     /// The classes that were asked for already, by the elements that they are meant by; all where there is none.
-    known: RefCell<BTreeMap<Option<BTreeSet<&'a str>>, Rc<[ActionClass]>>>,
+    known: RefCell<Known<'a>>,
 }
+
+type Known<'a> = BTreeMap<Option<BTreeSet<&'a str>>, Rc<[ActionClass]>>;
 
 /// An action that is meant, with the elements that stand for it by number.
 struct Meant<'a> {

@@ -85,11 +85,15 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    fn policy(&self, number: u32) -> Option<&'a Policy> {
+        self.world.policies.get(number as usize).map(AsRef::as_ref)
+    }
+
     /// Those that count for a question. Policies of buckets that it cannot be about are left out, unless one of these statements is
     /// in it.
-    pub(super) fn narrowed(&self, aim: &Aim<'_>, changed: &BTreeSet<StatementId>) -> Index<'_> {
+    pub(super) fn narrowed(&'a self, aim: &Aim<'_>, changed: &BTreeSet<StatementId>) -> Index<'a> {
         let changed: BTreeSet<u32> = changed.iter().map(|id| id.policy).collect();
-        let policy = |number: u32| self.world.policies.get(number as usize);
+        let policy = |number: u32| self.policy(number);
         let is_on =
             |number: u32| policy(number).is_some_and(|it| it.bucket.as_deref().is_none_or(|bucket| aim.is_on(bucket)));
         // What it says of other resources is nothing to requests for these; of a limit silence counts too.
@@ -100,9 +104,10 @@ impl<'a> Ledger<'a> {
             let all = by.at(aim).into_iter().filter(|number| changed.contains(number) || is_meant(*number));
             all.chain(changed.iter().copied()).collect()
         };
-        let is_of = |number: &u32, layer| policy(*number).is_some_and(|it| it.layer == layer);
-        let on = counts(&self.on, &is_on).into_iter().filter(|number| is_of(number, Layer::Bucket));
-        let spoken = counts(&self.about, &speaks).into_iter().filter(|number| is_of(number, Layer::Identity)).collect();
+        let stands = |number: &u32, layer| policy(*number).is_some_and(|it| it.layer == layer);
+        let on = counts(&self.on, &is_on).into_iter().filter(|number| stands(number, Layer::Bucket));
+        let spoken =
+            counts(&self.about, &speaks).into_iter().filter(|number| stands(number, Layer::Identity)).collect();
         let mut general: Vec<u32> = self.general.iter().copied().chain(on).collect();
         general.sort_unstable();
         Index { ledger: self, general, spoken }
@@ -119,29 +124,45 @@ pub(super) struct Index<'a> {
     spoken: BTreeSet<u32>,
 }
 
-impl Index<'_> {
+impl<'a> Index<'a> {
+    /// The policies that may be about anybody.
+    pub(super) fn general(&self) -> impl Iterator<Item = &'a Policy> {
+        self.general.iter().filter_map(|number| self.ledger.policy(*number))
+    }
+
+    /// Whether no policy that counts is of this caller alone.
+    pub(super) fn is_nobody(&self, caller: &Caller) -> bool {
+        !self.own(caller).any(|number| self.counts(number))
+    }
+
+    /// Whether a policy has a part in it: a limit always has.
+    fn counts(&self, number: u32) -> bool {
+        self.spoken.contains(&number) || self.ledger.policy(number).is_some_and(|it| it.layer != Layer::Identity)
+    }
+
     /// The numbers of the policies that decide for a caller, in order.
     pub(super) fn policies(&self, caller: &Caller) -> Vec<u32> {
         let mut numbers = self.all_policies(caller);
-        let policy = |number: u32| self.ledger.world.policies.get(number as usize);
-        let is_limit = |number: u32| policy(number).is_some_and(|policy| policy.layer != Layer::Identity);
-        numbers.retain(|number| self.spoken.contains(number) || is_limit(*number));
+        numbers.retain(|number| self.counts(*number));
         numbers
     }
 
     /// The same with those that have no part in it, to explain a decision.
     pub(super) fn all_policies(&self, caller: &Caller) -> Vec<u32> {
-        let names: &[&str] = match caller {
-            Caller::Identity(Identity { kind: IdentityKind::ServiceAccount { parent }, name, .. }) => {
-                &[parent.as_str(), name.as_str()]
-            }
-            Caller::Identity(identity) => &[identity.name.as_str()],
-            Caller::Anonymous | Caller::Service(_) => &[],
-        };
-        let own = names.iter().filter_map(|name| self.ledger.held.get(name)).flatten();
-        let mut numbers: Vec<u32> = self.general.iter().chain(own).copied().collect();
+        let mut numbers: Vec<u32> = self.general.iter().copied().chain(self.own(caller)).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
+    }
+
+    fn own(&self, caller: &Caller) -> impl Iterator<Item = u32> {
+        let names = match caller {
+            Caller::Identity(Identity { kind: IdentityKind::ServiceAccount { parent }, name, .. }) => {
+                [Some(parent.as_str()), Some(name.as_str())]
+            }
+            Caller::Identity(identity) => [Some(identity.name.as_str()), None],
+            Caller::Anonymous | Caller::Service(_) => [None, None],
+        };
+        names.into_iter().flatten().filter_map(|name| self.ledger.held.get(name)).flatten().copied()
     }
 }

@@ -56,7 +56,7 @@ type ByAction = BTreeMap<usize, ByResource>;
 /// all resources are said.
 pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options) -> (Vec<Region>, bool) {
     let Ground { sides, people, .. } = ground;
-    let Walked { actions, cells, vocabularies, narrowed, .. } = walked;
+    let Walked { actions, cells, alike: same, vocabularies, narrowed, .. } = walked;
     let mut outcomes: BTreeMap<&Outcome, BTreeMap<(usize, usize), ByAction>> = BTreeMap::new();
     for cell in &cells {
         let of = outcomes.entry(&cell.outcome).or_default().entry((cell.person, cell.vocabulary)).or_default();
@@ -89,12 +89,20 @@ pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options)
                             && resources.contains(&cell.resource)
                             && when.contains(&cell.when)
                     };
-                    let Some(witness) = cells.iter().filter(here).min_by_key(|cell| plainness(people, cell)) else {
+                    let Some(proof) = cells.iter().filter(here).min_by_key(|cell| plainness(people, cell)) else {
                         continue;
                     };
                     let vocabulary = vocabularies.get(vocabulary);
-                    let mut of: Vec<Person> = who.iter().filter_map(|person| people.get(*person).cloned()).collect();
+                    let like = who.iter().filter_map(|person| same.get(person)).flatten();
+                    let mut of: Vec<Person> =
+                        who.iter().chain(like).filter_map(|at| people.get(*at).cloned()).collect();
                     of.sort_by(in_order);
+                    // The proof is of whoever is named first, for whom a stranger may have stood.
+                    let mut witness = proof.request.clone();
+                    if let Some(first) = of.first().filter(|_| !people.get(proof.person).is_some_and(Person::is_named))
+                    {
+                        witness.caller = first.caller.clone();
+                    }
                     let names = which.iter().filter_map(|action| actions.get(*action));
                     let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
                     names.sort();
@@ -107,7 +115,7 @@ pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options)
                         actions: names,
                         resources,
                         conditions: words::conditions(&ground.spoken, &when),
-                        witness: witness.request.clone(),
+                        witness,
                     });
                 }
             }

@@ -14,6 +14,7 @@ use super::ground::Ground;
 use super::keys::{Keys, KeysId, State};
 use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary, is_of_objects};
+use super::stand_in::StandIns;
 use super::states::AllStates;
 use super::vocabulary::About;
 use super::ways::Ways;
@@ -53,6 +54,8 @@ pub(super) struct Cell {
 pub(super) struct Walked<'a> {
     pub(super) actions: Rc<[ActionClass]>,
     pub(super) cells: Vec<Cell>,
+    /// Those for whom somebody else stands, by who does.
+    pub(super) alike: BTreeMap<usize, Vec<usize>>,
     /// The patterns that resources were told apart by, each once.
     pub(super) vocabularies: Vec<Rc<Vocabulary>>,
     /// Which policies decide for whom, on each side.
@@ -74,11 +77,19 @@ pub(super) fn walk<'g, 'a>(ground: &'g Ground<'a>, changed: &'a Changed, options
     let [base, head] = &ground.ledgers;
     let narrowed = (base.narrowed(&aim, &changed.base), head.narrowed(&aim, &changed.head));
     let resources = ground.about(&wanted);
+    let indices = [&narrowed.0, &narrowed.1];
+    let stand_ins = StandIns::new([sides.base, sides.head], indices, ground.people);
+    let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let (mut cells, mut vocabularies) = (Vec::new(), Vec::new());
     let mut unfinished = BTreeSet::new();
     let mut crowd = BTreeSet::new();
     let (mut steps, mut found) = (0, BTreeMap::<KeysId<'_>, Known>::new());
     for (at, person) in ground.people.iter().enumerate() {
+        if let Some(stranger) = stand_ins.as_ref().and_then(|it| it.of(person, indices)) {
+            alike.entry(stranger).or_default().push(at);
+            steps += 1;
+            continue;
+        }
         let caller = &person.caller;
         let (gone, new) = (&changed.base, &changed.head);
         let names = View::may_name(sides.base, gone, caller) || View::may_name(sides.head, new, caller);
@@ -129,7 +140,8 @@ pub(super) fn walk<'g, 'a>(ground: &'g Ground<'a>, changed: &'a Changed, options
         unfinished.append(&mut walk.unfinished);
         crowd.append(&mut walk.crowd);
     }
-    Walked { actions, cells, vocabularies, narrowed, steps, unfinished, crowd }
+    drop(stand_ins);
+    Walked { actions, cells, alike, vocabularies, narrowed, steps, unfinished, crowd }
 }
 
 /// The statements of which one has to have a part in a request, with their policies.
