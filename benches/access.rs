@@ -13,9 +13,8 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use denywins::access::{Caller, Context, Options, Request, evaluate};
 use denywins::explore::{Sides, difference};
-use denywins::layers::Layers;
 use denywins::target::Target;
-use repository::{HOME, Written, read};
+use repository::{HOME, Written, both, read};
 
 fn own(user: usize, bucket: usize, statements: usize) -> Written {
     let statement = |number: usize| {
@@ -65,12 +64,12 @@ fn change(criterion: &mut Criterion) {
     group.sample_size(20);
     for target in [Target::Aws, Target::Rustfs] {
         for (users, buckets, statements) in SIZES {
-            let of = |denies: bool| -> Layers {
+            let of = |denies: bool| -> Vec<Written> {
                 let users = (0..users).map(|user| own(user, user % buckets, statements));
                 let buckets = (0..buckets).map(|bucket| on(bucket, denies && bucket == 0));
-                read(target, &users.chain(buckets).collect::<Vec<_>>())
+                users.chain(buckets).collect()
             };
-            let (base, head) = (of(false), of(true));
+            let (base, head) = both(target, &of(false), &of(true));
             let name = format!("{target}, {users} users, {buckets} buckets");
             group.bench_function(BenchmarkId::new("one Deny", name), |bencher| {
                 let sides = Sides { base: &base.world, head: &head.world };

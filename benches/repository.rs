@@ -1,6 +1,6 @@
 //! Policies of a repository made up for measuring, read and put together as one server sees them.
 
-use denywins::layers::{Layers, layers, sheets};
+use denywins::layers::{Layers, Sheet, layers, sheets};
 use denywins::policy::Kind;
 use denywins::settings::{LayerSettings, PathSettings};
 use denywins::source::{Source, SourceId};
@@ -17,18 +17,38 @@ pub(crate) struct Written {
     pub(crate) statements: Vec<String>,
 }
 
-/// The policies, read.
-pub(crate) fn read(target: Target, written: &[Written]) -> Layers {
-    let mut found = Vec::new();
-    for (number, policy) in (0u32..).zip(written) {
-        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, policy.statements.join(", "));
+impl Written {
+    fn read(&self, number: u32) -> Vec<Sheet> {
+        let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, self.statements.join(", "));
         let settings = PathSettings {
-            kind: Some(if policy.bucket.is_some() { Kind::Bucket } else { Kind::Identity }),
-            bucket: policy.bucket.clone(),
-            attached_to: policy.holder.iter().cloned().collect(),
+            kind: Some(if self.bucket.is_some() { Kind::Bucket } else { Kind::Identity }),
+            bucket: self.bucket.clone(),
+            attached_to: self.holder.iter().cloned().collect(),
             ..PathSettings::default()
         };
-        found.extend(sheets(SourceId(number), &Source::new(policy.path.as_str(), text), &settings));
+        sheets(SourceId(number), &Source::new(self.path.as_str(), text), &settings)
     }
-    layers(target, &found, &LayerSettings { account: Some(HOME.to_owned()), ..LayerSettings::default() })
+}
+
+/// The policies, read.
+pub(crate) fn read(target: Target, written: &[Written]) -> Layers {
+    put_together(target, (0u32..).zip(written).map(|(number, policy)| policy.read(number)))
+}
+
+/// Both sides of a change, read. A policy that is the same on both is read once, as `check --base` does.
+#[allow(dead_code, reason = "not every bench has two sides")]
+pub(crate) fn both(target: Target, base: &[Written], head: &[Written]) -> (Layers, Layers) {
+    let before: Vec<Vec<Sheet>> = (0u32..).zip(base).map(|(number, policy)| policy.read(number)).collect();
+    let numbers = 0u32..;
+    let after = numbers.zip(head).map(|(number, policy)| {
+        let same = base.iter().position(|old| old.path == policy.path && old.statements == policy.statements);
+        same.and_then(|at| before.get(at).cloned()).unwrap_or_else(|| policy.read(number))
+    });
+    let head = put_together(target, after.collect::<Vec<_>>());
+    (put_together(target, before), head)
+}
+
+fn put_together(target: Target, policies: impl IntoIterator<Item = Vec<Sheet>>) -> Layers {
+    let sheets: Vec<Sheet> = policies.into_iter().flatten().collect();
+    layers(target, &sheets, &LayerSettings { account: Some(HOME.to_owned()), ..LayerSettings::default() })
 }

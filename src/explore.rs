@@ -12,6 +12,7 @@ mod branch;
 mod callers;
 mod changed;
 mod class_set;
+mod common;
 mod covers;
 mod crowd;
 mod expect;
@@ -187,14 +188,14 @@ pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
     if changed.is_empty() {
         return Difference::default();
     }
-    let parts = slices::slices(sides, &changed);
+    let slices = slices::slices(sides, &changed);
     let People { all: people, mut crowd } = callers::people(&[sides.base, sides.head]);
     let mut unfinished: BTreeSet<Reason> = (!crowd.is_empty()).then_some(Reason::Patterns).into_iter().collect();
     let known = keys::Known::default();
-    let ground = Ground::new(sides, &people, &known);
+    let ground = Ground::new(sides, &slices, &people, &known);
     let (mut regions, mut steps) = (Vec::new(), 0);
-    for part in &parts {
-        let mut walked = walk::walk(&ground, part, options);
+    for slice in &slices {
+        let mut walked = walk::walk(&ground, slice, options);
         steps += walked.steps;
         unfinished.append(&mut walked.unfinished);
         crowd.append(&mut walked.crowd);

@@ -45,7 +45,7 @@ fn in_buckets(target: Target, policies: Vec<Arc<Policy>>) -> World {
 /// Who can what on what when, one by one: regions can be told in other words.
 fn told(region: &Region) -> BTreeSet<String> {
     let Region { outcome, people, actions, resources, conditions, .. } = region;
-    let objects = ["", "/a.jpg", "/b.jpg", "/x", "/private/x", "/private/x.jpg"];
+    let objects = ["", "/a.jpg", "/b.jpg", "/x", "/private/x", "/private/x.jpg", "/alice/x"];
     let all = BUCKETS.iter().flat_map(|bucket| objects.map(|object| format!("arn:aws:s3:::{bucket}{object}")));
     let met: Vec<String> = all.filter(|resource| resources.iter().any(|said| is_said(said, resource))).collect();
     let ways: Vec<String> = conditions.iter().map(ToString::to_string).collect();
@@ -127,6 +127,9 @@ fn parts_come_to_the_same_apart_and_together() {
                 let bucket = BUCKETS[dice.roll(BUCKETS.len())];
                 let mut statements = elsewhere(&some(&mut dice, target, false), bucket);
                 statements.extend(some(&mut dice, target, false));
+                if dice.roll(2) == 0 {
+                    statements.iter_mut().for_each(|it| *it = it.replace("/private/", "/${aws:username}/"));
+                }
                 policy(Layer::Identity, "user/alice", &statements)
             };
             let (before, after) = (own(), own());

@@ -26,21 +26,17 @@ impl ActionClass {
     }
 }
 
-/// The classes of all actions that one of these statements may be about. `keys` are the condition keys that policies test.
-pub(super) fn classes<'a>(
-    worlds: &[&'a World],
-    about: impl Iterator<Item = &'a Statement>,
-    keys: &BTreeSet<String>,
-) -> Rc<[ActionClass]> {
-    Elements::new(worlds, keys.clone()).about(about)
+/// The classes of all actions that one of these statements of a world may be about.
+pub(super) fn classes<'a>(world: &'a World, about: impl Iterator<Item = &'a Statement>) -> Rc<[ActionClass]> {
+    Elements::of(world).about(about)
 }
 
 /// The classes of the actions that one of these patterns stands for: not as a policy on the server would have it, which may
 /// know no such wildcard, but as everybody reads it.
-pub(super) fn matching(world: &World, patterns: &[String], keys: &BTreeSet<String>) -> Vec<ActionClass> {
+pub(super) fn matching(world: &World, patterns: &[String]) -> Vec<ActionClass> {
     let is_meant = |name: &str| patterns.iter().any(|pattern| pattern::matches(pattern, name, Case::Ignore));
     let known = world.target.actions().iter().filter(|action| is_meant(action.name));
-    Elements::new(&[world], keys.clone()).classes(known.collect(), is_meant)
+    Elements::of(world).classes(known.collect(), is_meant)
 }
 
 /// What `Action` and `NotAction` list, sorted.
@@ -63,15 +59,20 @@ struct Meant<'a> {
 }
 
 impl<'a> Elements<'a> {
-    /// `keys` are the condition keys that policies test.
-    pub(super) fn new(worlds: &[&'a World], keys: BTreeSet<String>) -> Self {
-        let target = worlds.first().map_or(Target::Aws, |world| world.target);
-        let statements = worlds.iter().flat_map(|world| world.statements());
-        let items = statements.flat_map(|(_, _, statement)| statement.actions.items());
-        let mut texts: Vec<&str> = items.filter_map(|item| item.value.known()).collect();
+    /// Of these statements.
+    pub(super) fn new(target: Target, statements: impl Iterator<Item = &'a Statement>) -> Self {
+        let (mut texts, mut keys) = (Vec::new(), BTreeSet::new());
+        for statement in statements {
+            texts.extend(statement.actions.items().filter_map(|item| item.value.known()));
+            keys.extend(statement.conditions.iter().map(|it| it.key.value.text().to_ascii_lowercase()));
+        }
         texts.sort_unstable();
         texts.dedup();
         Self { target, texts, keys, known: RefCell::default() }
+    }
+
+    fn of(world: &'a World) -> Self {
+        Self::new(world.target, world.statements().map(|(_, _, statement)| statement))
     }
 
     /// The classes of all actions that one of these statements may be about.

@@ -55,8 +55,8 @@ impl<'a> Wanted<'a> {
 
 /// What some statements are about, by bucket.
 pub(super) struct Aim<'a> {
-    /// The patterns of which the bucket is written out.
-    on: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The patterns of which the bucket is written out; none where what is in it hangs on more than the text says.
+    on: BTreeMap<&'a str, Option<Vec<&'a str>>>,
     /// The others.
     open: Vec<&'a str>,
     /// Variables, templates and brackets can be anything, and so is what leaves some out.
@@ -69,7 +69,13 @@ impl<'a> Aim<'a> {
         for wanted in about {
             let text = wanted.text.as_ref();
             match wanted.bucket() {
-                Some(bucket) => aim.on.entry(bucket).or_default().push(text),
+                Some(bucket) => {
+                    let texts = aim.on.entry(bucket).or_insert_with(|| Some(Vec::new()));
+                    match texts {
+                        Some(texts) if is_plain(text) => texts.push(text),
+                        _ => *texts = None,
+                    }
+                }
                 None if wanted.known && is_plain(text) => aim.open.push(text),
                 None => aim.all = true,
             }
@@ -91,17 +97,16 @@ impl<'a> Aim<'a> {
     pub(super) fn is_for(&self, other: &Statement) -> bool {
         self.all
             || other.resources.all_but().is_some()
-            || other.resources.items().any(|item| match item.value.known() {
-                Some(text) if is_plain(text) => self.meets(text),
-                _ => true,
-            })
+            || other.resources.items().any(|item| item.value.known().is_none_or(|text| self.meets(text)))
     }
 
     fn meets(&self, pattern: &str) -> bool {
-        let overlaps = |text: &&str| pattern::overlaps(text, pattern, Case::Sensitive);
+        let is_plain = is_plain(pattern);
+        let overlaps = |text: &&str| !is_plain || pattern::overlaps(text, pattern, Case::Sensitive);
+        let is_in = |texts: &Option<Vec<&str>>| texts.as_ref().is_none_or(|texts| texts.iter().any(overlaps));
         let there = match bucket(pattern) {
-            Some(bucket) => self.on.get(bucket).is_some_and(|texts| texts.iter().any(overlaps)),
-            None => self.on.values().flatten().any(overlaps),
+            Some(bucket) => self.on.get(bucket).is_some_and(is_in),
+            None => self.on.values().any(is_in),
         };
         there || self.open.iter().any(overlaps)
     }
@@ -123,9 +128,9 @@ fn is_plain(text: &str) -> bool {
     !text.contains('$') && !fnmatch::has_brackets(text)
 }
 
-/// The bucket of a pattern, where it is written out.
+/// The bucket of a pattern, where it is written out: whatever stands behind it, it is about no other.
 pub(super) fn bucket(pattern: &str) -> Option<&str> {
     let path = pattern.strip_prefix(S3)?;
-    let bucket = path.split('/').next()?;
-    (pattern::is_literal(bucket) && is_plain(pattern)).then_some(bucket)
+    let bucket = path.split_once('/').map_or(path, |(bucket, _)| bucket);
+    (pattern::is_literal(bucket) && is_plain(bucket)).then_some(bucket)
 }

@@ -67,27 +67,35 @@ pub(super) fn people(worlds: &[&World]) -> People {
     let Some(last) = worlds.last() else { return People::default() };
     let Mentioned { named, like, accounts, likeness } = Mentioned::in_worlds(worlds);
     // Whom config names is known with groups and all; who is only mentioned may be one of them.
-    let identities: BTreeSet<Caller> =
-        worlds.iter().flat_map(|world| &world.identities).cloned().map(Caller::Identity).collect();
+    let mut identities: Vec<&Identity> = worlds.iter().flat_map(|world| &world.identities).collect();
+    identities.sort();
+    identities.dedup();
+    let is_known = |caller: &Caller| matches!(caller, Caller::Identity(it) if identities.binary_search(&it).is_ok());
     let known = |caller: Caller| {
-        if identities.contains(&caller) {
-            caller
-        } else {
-            worlds.iter().fold(caller, |caller, world| caller.known_in(world))
-        }
+        if is_known(&caller) { caller } else { worlds.iter().fold(caller, |caller, world| caller.known_in(world)) }
     };
-    let named: BTreeSet<Caller> = named.into_iter().map(known).collect();
+    let mentioned = sorted(named).into_iter().map(known).filter(|caller| !is_known(caller));
+    let named = mentioned.chain(identities.iter().copied().cloned().map(Caller::Identity)).collect();
+    let named = sorted(named);
     // Who is named otherwise as well stands for nobody else.
     let like = like.into_iter().map(|(caller, standing)| (known(caller), standing));
-    let like: BTreeMap<Caller, Standing> = like.filter(|(caller, _)| !named.contains(caller)).collect();
-    let is_named = |caller: &Caller| named.contains(&known(caller.clone()));
+    let like: BTreeMap<Caller, Standing> = like.filter(|(caller, _)| named.binary_search(caller).is_err()).collect();
+    let is_named = |caller: &Caller| named.binary_search(&known(caller.clone())).is_ok();
     let (alike, whole) = likeness.people(last, &accounts, &like.keys().collect(), &is_named);
-    let named = named.iter().map(|caller| (caller.clone(), Standing::Named));
-    let all: BTreeMap<Caller, Standing> = named.chain(like).collect();
-    let mut all: Vec<Person> = all.into_iter().map(|(caller, standing)| Person { caller, standing }).collect();
+    let person = |(caller, standing)| Person { caller, standing };
+    let named = named.into_iter().map(|caller| (caller, Standing::Named));
+    let mut all: Vec<Person> = named.chain(like).map(person).collect();
+    all.sort_by(|one, other| one.caller.cmp(&other.caller));
     all.extend(strangers(last.target, &accounts));
     all.extend(alike);
     People { all, crowd: if whole { BTreeSet::new() } else { likeness.crowd() } }
+}
+
+/// Each once, in order.
+fn sorted(mut callers: Vec<Caller>) -> Vec<Caller> {
+    callers.sort();
+    callers.dedup();
+    callers
 }
 
 /// One of each kind whom nothing names.

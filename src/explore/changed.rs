@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::access::{Layer, Policy, StatementId, World};
 use crate::policy::{Clause, Condition, Principal, Scope, Statement, Term};
 use crate::source::Spanned;
@@ -53,7 +55,7 @@ impl Changed {
 /// The statements of each side that do not stand in the same place of the same policy on the other, saying the same: nearly none.
 fn moved(base: &World, head: &World) -> (Vec<StatementId>, Vec<StatementId>) {
     // Of several with one path the first goes with the first.
-    let mut by_path: HashMap<&str, Vec<(u32, &Arc<Policy>)>> = HashMap::new();
+    let mut by_path: HashMap<&str, Vec<(u32, &Arc<Policy>)>, RandomState> = HashMap::default();
     for (number, policy) in (0u32..).zip(&base.policies).collect::<Vec<_>>().into_iter().rev() {
         by_path.entry(policy.path.as_str()).or_default().push((number, policy));
     }

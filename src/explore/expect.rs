@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::actions::{self, ActionClass};
 use super::branch::{branches, next_key};
 use super::callers::people;
-use super::keys::{Keys, Known, tested};
+use super::keys::{Keys, Known};
 use super::resources::ResourceClass;
 use super::vocabulary::About;
 use super::{Reason, STEPS, proof};
@@ -149,7 +149,7 @@ impl Walk<'_> {
     }
 
     fn actions(&self) -> Vec<ActionClass> {
-        actions::matching(self.world, &self.expectation.actions, &tested(&[self.world]))
+        actions::matching(self.world, &self.expectation.actions)
     }
 
     fn decide(&mut self, view: &View<'_>, request: Request, inquiry: &Inquiry) {

@@ -197,12 +197,10 @@ pub(super) fn test(condition: &Condition) -> Option<Test<'_>> {
     Some(condition.values.iter().filter_map(|value| Some((comparison, value.value.known()?))).collect())
 }
 
-/// The keys that conditions of the worlds test, in lower case.
-pub(super) fn tested(worlds: &[&World]) -> BTreeSet<String> {
-    let statements = worlds.iter().flat_map(|world| world.statements());
-    let keys =
-        statements.flat_map(|(_, _, statement)| &statement.conditions).map(|condition| condition.key.value.text());
-    keys.map(str::to_ascii_lowercase).collect()
+/// The keys that conditions of a world test, in lower case.
+pub(super) fn tested(world: &World) -> BTreeSet<String> {
+    let conditions = world.statements().flat_map(|(_, _, statement)| &statement.conditions);
+    conditions.map(|condition| condition.key.value.text().to_ascii_lowercase()).collect()
 }
 
 /// The keys that a text has as policy variables.

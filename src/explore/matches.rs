@@ -98,7 +98,7 @@ impl<'a> Walk<'a> {
     pub(super) fn all<'b>(&mut self, settles: &Settles<'b>, visit: &mut Visit<'b>) -> Result<(), Reason> {
         let mut look = Look { settles, visit };
         let Some(first) = self.posed.first() else { return Ok(()) };
-        let classes = actions::classes(&[&self.world], std::iter::once(first.statement), &tested(&[&self.world]));
+        let classes = actions::classes(&self.world, std::iter::once(first.statement));
         let statements = || self.posed.iter().map(|it| it.statement);
         let about = About::statements(&[&self.world], &[first.statement]);
         let told_apart = |caller: Caller| (about.vocabulary(statements(), &caller, false), caller);
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
             // On Ceph it is always the same.
             OF_CALLER.contains(&name) && !(self.world.target == Target::Ceph && name == "principaltype")
         };
-        let free: Vec<String> = tested(&[&self.world]).into_iter().filter(of_caller).collect();
+        let free: Vec<String> = tested(&self.world).into_iter().filter(of_caller).collect();
         self.freed(request, &free, look)
     }
 

@@ -1,9 +1,11 @@
 //! The policies that decide for one caller, so that a repository of a thousand policies is not asked a thousand times.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::aim::{self, Aim};
 use crate::access::{Caller, Holder, Identity, IdentityKind, Layer, Policy, StatementId, World};
+use crate::policy::Statement;
 
 /// The policies of a world, by whom and what they are about.
 #[derive(Debug)]
@@ -22,20 +24,31 @@ pub(super) struct Ledger<'a> {
 /// Policies by bucket, and those that may be about any.
 #[derive(Debug, Default)]
 struct ByBucket<'a> {
+    /// The buckets that are of interest; all where none are said.
+    only: Option<Rc<BTreeSet<&'a str>>>,
     of: BTreeMap<&'a str, Vec<u32>>,
     any: Vec<u32>,
 }
 
 impl<'a> ByBucket<'a> {
-    fn add(&mut self, bucket: Option<&'a str>, number: u32) {
+    /// Takes down that a policy is about a bucket, and says whether that is of interest.
+    fn add(&mut self, bucket: Option<&'a str>, number: u32) -> bool {
+        if bucket.zip(self.only.as_ref()).is_some_and(|(bucket, only)| !only.contains(bucket)) {
+            return false;
+        }
         let of = bucket.map_or(&mut self.any, |bucket| self.of.entry(bucket).or_default());
         if of.last() != Some(&number) {
             of.push(number);
         }
+        true
     }
 
-    fn add_all(&mut self, number: u32, policy: &'a Policy) {
-        policy.document.statements.iter().flat_map(aim::buckets).for_each(|bucket| self.add(bucket, number));
+    fn add_all(&mut self, number: u32, policy: &'a Policy) -> bool {
+        let mut any = false;
+        for bucket in policy.document.statements.iter().flat_map(aim::buckets) {
+            any |= self.add(bucket, number);
+        }
+        any
     }
 
     /// Those that may be about what is aimed at.
@@ -49,24 +62,24 @@ impl<'a> ByBucket<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(world: &'a World) -> Self {
-        let mut ledger = Self {
-            world,
-            general: Vec::new(),
-            held: BTreeMap::new(),
-            on: ByBucket::default(),
-            about: ByBucket::default(),
-        };
+    /// Of policies of buckets and identities those that may be about some buckets; all where none are said.
+    pub(super) fn new(world: &'a World, only: Option<&Rc<BTreeSet<&'a str>>>) -> Self {
+        let by_bucket = || ByBucket { only: only.cloned(), ..ByBucket::default() };
+        let mut ledger =
+            Self { world, general: Vec::new(), held: BTreeMap::new(), on: by_bucket(), about: by_bucket() };
         for (number, policy) in (0u32..).zip(&world.policies) {
             match policy.layer {
-                Layer::Bucket => match policy.bucket.as_deref() {
-                    Some(bucket) => ledger.on.add(Some(bucket), number),
-                    // It is on any bucket that it names.
-                    None => ledger.on.add_all(number, policy),
-                },
+                Layer::Bucket => {
+                    // One of which it is not known is on any bucket that it names.
+                    match policy.bucket.as_deref() {
+                        Some(bucket) => ledger.on.add(Some(bucket), number),
+                        None => ledger.on.add_all(number, policy),
+                    };
+                }
                 Layer::Identity => {
-                    ledger.about.add_all(number, policy);
-                    ledger.hold(number, policy);
+                    if ledger.about.add_all(number, policy) {
+                        ledger.hold(number, policy);
+                    }
                 }
                 Layer::Boundary => ledger.hold(number, policy),
                 Layer::Session | Layer::Scp | Layer::Rcp => ledger.general.push(number),
@@ -83,6 +96,25 @@ impl<'a> Ledger<'a> {
                 Holder::Unattached => {}
             }
         }
+    }
+
+    /// Whether a bucket of interest is known to be one: a policy is on it, or config names it.
+    pub(super) fn knows(&self, bucket: &str) -> bool {
+        self.on
+            .of
+            .get(bucket)
+            .into_iter()
+            .flatten()
+            .any(|number| self.policy(*number).is_some_and(|policy| policy.bucket.as_deref() == Some(bucket)))
+            || self.world.buckets.get(bucket).is_some()
+    }
+
+    /// The statements of all policies that are of interest, some of them more than once.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'a Statement> {
+        let by_bucket = |by: &ByBucket<'a>| by.of.values().flatten().chain(&by.any).copied().collect::<Vec<u32>>();
+        let held = self.held.values().flatten().copied();
+        let numbers = sorted(self.general.iter().copied().chain(held).chain(by_bucket(&self.on)));
+        numbers.into_iter().filter_map(|number| self.policy(number)).flat_map(|it| &it.document.statements)
     }
 
     fn policy(&self, number: u32) -> Option<&'a Policy> {
@@ -142,27 +174,45 @@ impl<'a> Index<'a> {
 
     /// The numbers of the policies that decide for a caller, in order.
     pub(super) fn policies(&self, caller: &Caller) -> Vec<u32> {
-        let mut numbers = self.all_policies(caller);
+        let mut numbers = sorted(self.general.iter().copied().chain(self.own(caller)));
         numbers.retain(|number| self.counts(*number));
         numbers
     }
 
-    /// The same with those that have no part in it, to explain a decision.
+    /// The same with those of the caller that have no part in it, to explain a decision.
     pub(super) fn all_policies(&self, caller: &Caller) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.general.iter().copied().chain(self.own(caller)).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers
+        let names = names(caller);
+        let is_own = |policy: &Policy| {
+            policy.holders.iter().any(|holder| match holder {
+                Holder::Identity { name, .. } => names.contains(&Some(name.as_str())),
+                Holder::Group(_) | Holder::Account(_) | Holder::All => true,
+                Holder::Unattached => false,
+            })
+        };
+        let all = (0u32..).zip(&self.ledger.world.policies);
+        let own = all.filter(|(_, it)| matches!(it.layer, Layer::Identity | Layer::Boundary) && is_own(it));
+        sorted(self.general.iter().copied().chain(own.map(|(number, _)| number)))
     }
 
     fn own(&self, caller: &Caller) -> impl Iterator<Item = u32> {
-        let names = match caller {
-            Caller::Identity(Identity { kind: IdentityKind::ServiceAccount { parent }, name, .. }) => {
-                [Some(parent.as_str()), Some(name.as_str())]
-            }
-            Caller::Identity(identity) => [Some(identity.name.as_str()), None],
-            Caller::Anonymous | Caller::Service(_) => [None, None],
-        };
-        names.into_iter().flatten().filter_map(|name| self.ledger.held.get(name)).flatten().copied()
+        names(caller).into_iter().flatten().filter_map(|name| self.ledger.held.get(name)).flatten().copied()
+    }
+}
+
+fn sorted(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut numbers: Vec<u32> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// By which names a caller holds policies.
+fn names(caller: &Caller) -> [Option<&str>; 2] {
+    match caller {
+        Caller::Identity(Identity { kind: IdentityKind::ServiceAccount { parent }, name, .. }) => {
+            [Some(parent.as_str()), Some(name.as_str())]
+        }
+        Caller::Identity(identity) => [Some(identity.name.as_str()), None],
+        Caller::Anonymous | Caller::Service(_) => [None, None],
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Reason;
 use super::actions;
-use super::keys::{Keys, Known, tested};
+use super::keys::{Keys, Known};
 use super::open_walk::Walk;
 use super::resources::ResourceClass;
 use super::vocabulary::About;
@@ -75,7 +75,7 @@ pub fn openings(
     let known = Known::default();
     let keys = Keys::new(world.target, statements(), &known);
     let mut walk = Walk { keys, world: &small, whole, is_trusted, steps, found: Openings::default() };
-    let classes = actions::classes(&[&small], allows, &tested(&[&small]));
+    let classes = actions::classes(&small, allows);
     let about = About::new(&[&small], resources.iter().map(String::as_str).collect());
     let mut groups: BTreeMap<Group, (Vec<ResourceClass>, Request, Trace)> = BTreeMap::new();
     let mut vocabularies = Vec::new();

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::branch::{When, branches};
 use super::callers::people;
-use super::keys::{Keys, Known, State, tested};
+use super::keys::{Keys, Known, State};
 use super::vocabulary::About;
 use super::{Reason, STEPS, actions};
 use crate::access::evaluate::{Dependency, Inquiry, Trace, View};
@@ -20,7 +20,7 @@ use crate::policy::Statement;
 /// What is given back is why some classes were not visited; empty when all were.
 pub fn representatives(world: &World, options: Options, each: &mut dyn FnMut(&Request, &Trace)) -> BTreeSet<Reason> {
     let statements = || world.statements().map(|(_, _, statement)| statement);
-    let actions = actions::classes(&[world], statements(), &tested(&[world]));
+    let actions = actions::classes(world, statements());
     let about = About::statements(&[world], &statements().collect::<Vec<&Statement>>());
     let known = Known::default();
     let keys = Keys::new(world.target, statements(), &known);

@@ -4,7 +4,43 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::aim::Wanted;
 use super::{Changed, Sides};
-use crate::access::{StatementId, World};
+use crate::access::{Policy, StatementId, World};
+use crate::policy::Statement;
+
+/// A part of a change.
+pub(super) struct Slice<'a> {
+    pub(super) changed: Changed,
+    /// The statements of which one has to have a part in a request, with their policies.
+    pub(super) about: Vec<(&'a Policy, &'a Statement)>,
+    /// The resources that they are about.
+    pub(super) wanted: Vec<Wanted<'a>>,
+}
+
+impl<'a> Slice<'a> {
+    fn new(sides: &Sides<'a>, changed: Changed) -> Self {
+        let about = about(sides, &changed);
+        let wanted = Wanted::by(&about);
+        Self { changed, about, wanted }
+    }
+}
+
+fn about<'a>(sides: &Sides<'a>, changed: &Changed) -> Vec<(&'a Policy, &'a Statement)> {
+    let Sides { base, head } = *sides;
+    if changed.limits {
+        // Where a limit changes, what it is silent about changes too.
+        let all = base.statements().chain(head.statements());
+        return all.map(|(_, policy, statement)| (policy, statement)).collect();
+    }
+    let gone = changed.base.iter().filter_map(|id| base.statement(*id));
+    let new = changed.head.iter().filter_map(|id| head.statement(*id));
+    gone.chain(new).collect()
+}
+
+/// The parts of a change; one where a limit is changed, or where a statement may be about any bucket.
+pub(super) fn slices<'a>(sides: &Sides<'a>, changed: &Changed) -> Vec<Slice<'a>> {
+    let parts = parts(sides, changed).unwrap_or_else(|| vec![changed.clone()]);
+    parts.into_iter().map(|part| Slice::new(sides, part)).collect()
+}
 
 /// A changed statement: the side it is of, and its place there.
 type Of = (Side, StatementId);
@@ -15,20 +51,17 @@ enum Side {
     Head,
 }
 
-/// The parts of a change; one where a limit is changed, or where a statement may be about any bucket.
-pub(super) fn slices(sides: &Sides<'_>, changed: &Changed) -> Vec<Changed> {
-    let whole = || vec![changed.clone()];
+fn parts(sides: &Sides<'_>, changed: &Changed) -> Option<Vec<Changed>> {
     if changed.limits {
-        return whole();
+        return None;
     }
     let mut parts = Parts::default();
     for (side, world, ids) in [(Side::Base, sides.base, &changed.base), (Side::Head, sides.head, &changed.head)] {
         for id in ids {
-            let Some(buckets) = buckets(world, *id) else { return whole() };
-            parts.add((side, *id), &buckets);
+            parts.add((side, *id), &buckets(world, *id)?);
         }
     }
-    parts.changes().collect()
+    Some(parts.changes().collect())
 }
 
 /// The buckets that a statement can be about, where it writes out all of them.

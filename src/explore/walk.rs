@@ -6,7 +6,7 @@ use std::rc::Rc;
 use foldhash::fast::RandomState;
 
 use super::actions::ActionClass;
-use super::aim::{Aim, Wanted};
+use super::aim::Aim;
 use super::branch::{Branch, When, branches, next_key};
 use super::changed::Changed;
 use super::crowd::Pattern;
@@ -14,6 +14,7 @@ use super::ground::Ground;
 use super::keys::{Keys, KeysId, State};
 use super::narrow::Index;
 use super::resources::{ResourceClass, Vocabulary, is_of_objects};
+use super::slices::Slice;
 use super::stand_in::StandIns;
 use super::states::AllStates;
 use super::vocabulary::About;
@@ -21,8 +22,7 @@ use super::ways::Ways;
 use super::{Direction, Outcome, Reason};
 use crate::access::decide::second;
 use crate::access::evaluate::{Dependency, Inquiry, Rest, View};
-use crate::access::{Caller, Context, Decision, Options, Policy, Request, StatementId, Truth, World};
-use crate::policy::Statement;
+use crate::access::{Caller, Context, Decision, Options, Request, StatementId, Truth};
 use crate::target::Level;
 
 /// So often statements are matched at most, by all requests of a comparison together. It is counted and not timed, so that every
@@ -68,15 +68,14 @@ pub(super) struct Walked<'a> {
 }
 
 /// Walks over every class of requests that a changed statement may have a part in.
-pub(super) fn walk<'g, 'a>(ground: &'g Ground<'a>, changed: &'a Changed, options: Options) -> Walked<'g> {
+pub(super) fn walk<'g, 'a>(ground: &'g Ground<'a>, slice: &'a Slice<'a>, options: Options) -> Walked<'g> {
     let sides = &ground.sides;
-    let about = about(&[sides.base, sides.head], changed);
-    let wanted = Wanted::by(&about);
-    let aim = Aim::new(&wanted);
+    let Slice { changed, about, wanted } = slice;
+    let aim = Aim::new(wanted);
     let actions = ground.actions.about(about.iter().map(|(_, statement)| *statement));
     let [base, head] = &ground.ledgers;
     let narrowed = (base.narrowed(&aim, &changed.base), head.narrowed(&aim, &changed.head));
-    let resources = ground.about(&wanted);
+    let resources = ground.about(wanted);
     let indices = [&narrowed.0, &narrowed.1];
     let stand_ins = StandIns::new([sides.base, sides.head], indices, ground.people);
     let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -142,19 +141,6 @@ pub(super) fn walk<'g, 'a>(ground: &'g Ground<'a>, changed: &'a Changed, options
     }
     drop(stand_ins);
     Walked { actions, cells, alike, vocabularies, narrowed, steps, unfinished, crowd }
-}
-
-/// The statements of which one has to have a part in a request, with their policies.
-fn about<'a>(worlds: &[&'a World; 2], changed: &Changed) -> Vec<(&'a Policy, &'a Statement)> {
-    let [base, head] = *worlds;
-    if changed.limits {
-        // Where a limit changes, what it is silent about changes too.
-        let all = base.statements().chain(head.statements());
-        return all.map(|(_, policy, statement)| (policy, statement)).collect();
-    }
-    let gone = changed.base.iter().filter_map(|id| base.statement(*id));
-    let new = changed.head.iter().filter_map(|id| head.statement(*id));
-    gone.chain(new).collect()
 }
 
 /// The walk for one caller.

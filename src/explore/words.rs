@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use super::branch::When;
+use super::common::statements;
 use super::keys::{State, Test, test};
 use super::values;
-use crate::access::World;
 use crate::target::Target;
 
 pub use patterns::{Patterns, SAID};
@@ -42,9 +42,9 @@ pub(super) struct Tests<'a> {
 
 impl<'a> Tests<'a> {
     pub(super) fn new(sides: &Sides<'a>) -> Self {
-        let statements = [sides.base, sides.head].into_iter().flat_map(World::statements);
+        let worlds = [sides.base, sides.head];
         let mut of: BTreeMap<String, BTreeSet<Test<'_>>> = BTreeMap::new();
-        for condition in statements.flat_map(|(_, _, statement)| &statement.conditions) {
+        for condition in statements(&worlds).flat_map(|(_, statement)| &statement.conditions) {
             of.entry(condition.key.value.text().to_ascii_lowercase()).or_default().extend(test(condition));
         }
         Self { target: sides.head.target, of, none: BTreeSet::new() }

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Standing;
 use super::likeness::Likeness;
 use crate::access::{Caller, World};
+use crate::explore::common::statements;
 use crate::policy::{Condition, Principal, PrincipalForm};
 use crate::target::Target;
 
 /// Whom policies and config speak of.
 #[derive(Debug, Default)]
 pub(super) struct Mentioned<'a> {
-    pub(super) named: BTreeSet<Caller>,
+    /// Those whom policies name, as often as they do.
+    pub(super) named: Vec<Caller>,
     /// One for each text that conditions compare names with.
     pub(super) like: BTreeMap<Caller, Standing>,
     pub(super) accounts: BTreeSet<String>,
@@ -24,11 +26,10 @@ impl<'a> Mentioned<'a> {
         for world in worlds {
             mentioned.accounts.insert(world.home.clone());
             mentioned.accounts.extend(world.buckets.iter().map(|bucket| bucket.owner.clone()));
-            mentioned.named.extend(world.identities.iter().cloned().map(Caller::Identity));
-            for (_, _, statement) in world.statements() {
-                statement.principals.items().for_each(|principal| mentioned.add_principal(world, principal));
-                statement.conditions.iter().for_each(|condition| mentioned.add_condition(world, condition));
-            }
+        }
+        for (world, statement) in statements(worlds) {
+            statement.principals.items().for_each(|principal| mentioned.add_principal(world, principal));
+            statement.conditions.iter().for_each(|condition| mentioned.add_condition(world, condition));
         }
         mentioned
     }
