@@ -13,8 +13,9 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use denywins::access::{Caller, Context, Options, Request, evaluate};
 use denywins::explore::{Sides, difference};
+use denywins::layers::{Layers, Sheet};
 use denywins::target::Target;
-use repository::{HOME, Written, both, read};
+use repository::{HOME, Written, put_together, read};
 
 fn own(user: usize, bucket: usize, statements: usize) -> Written {
     let statement = |number: usize| {
@@ -58,6 +59,18 @@ fn on(bucket: usize, denies: bool) -> Written {
 
 /// Users, buckets and statements per user; the change denies writing to the first bucket.
 const SIZES: [(usize, usize, usize); 3] = [(2, 1, 2), (50, 20, 2), (500, 200, 2)];
+
+/// Both sides of a change, read. A policy that is the same on both is read once, as `check --base` does.
+fn both(target: Target, base: &[Written], head: &[Written]) -> (Layers, Layers) {
+    let before: Vec<Vec<Sheet>> = (0u32..).zip(base).map(|(number, policy)| policy.read(number)).collect();
+    let numbers = 0u32..;
+    let after = numbers.zip(head).map(|(number, policy)| {
+        let same = base.iter().position(|old| old.path == policy.path && old.statements == policy.statements);
+        same.and_then(|at| before.get(at).cloned()).unwrap_or_else(|| policy.read(number))
+    });
+    let head = put_together(target, after.collect::<Vec<_>>());
+    (put_together(target, before), head)
+}
 
 fn change(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("difference");

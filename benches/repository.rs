@@ -18,7 +18,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    fn read(&self, number: u32) -> Vec<Sheet> {
+    pub(crate) fn read(&self, number: u32) -> Vec<Sheet> {
         let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, self.statements.join(", "));
         let settings = PathSettings {
             kind: Some(if self.bucket.is_some() { Kind::Bucket } else { Kind::Identity }),
@@ -35,20 +35,8 @@ pub(crate) fn read(target: Target, written: &[Written]) -> Layers {
     put_together(target, (0u32..).zip(written).map(|(number, policy)| policy.read(number)))
 }
 
-/// Both sides of a change, read. A policy that is the same on both is read once, as `check --base` does.
-#[allow(dead_code, reason = "not every bench has two sides")]
-pub(crate) fn both(target: Target, base: &[Written], head: &[Written]) -> (Layers, Layers) {
-    let before: Vec<Vec<Sheet>> = (0u32..).zip(base).map(|(number, policy)| policy.read(number)).collect();
-    let numbers = 0u32..;
-    let after = numbers.zip(head).map(|(number, policy)| {
-        let same = base.iter().position(|old| old.path == policy.path && old.statements == policy.statements);
-        same.and_then(|at| before.get(at).cloned()).unwrap_or_else(|| policy.read(number))
-    });
-    let head = put_together(target, after.collect::<Vec<_>>());
-    (put_together(target, before), head)
-}
-
-fn put_together(target: Target, policies: impl IntoIterator<Item = Vec<Sheet>>) -> Layers {
+/// Policies that were read, as one server sees them.
+pub(crate) fn put_together(target: Target, policies: impl IntoIterator<Item = Vec<Sheet>>) -> Layers {
     let sheets: Vec<Sheet> = policies.into_iter().flatten().collect();
     layers(target, &sheets, &LayerSettings { account: Some(HOME.to_owned()), ..LayerSettings::default() })
 }

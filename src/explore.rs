@@ -8,11 +8,13 @@
 
 mod actions;
 mod aim;
+mod around;
 mod branch;
 mod callers;
 mod changed;
 mod class_set;
 mod common;
+mod compare;
 mod covers;
 mod crowd;
 mod expect;
@@ -46,15 +48,15 @@ mod words;
 use std::collections::BTreeSet;
 
 use crate::access::evaluate::Dependency;
-use crate::access::{Options, StatementId, World};
+use crate::access::{StatementId, World};
 
-use callers::People;
+pub use around::{Near, Surroundings};
 pub use callers::{Person, Standing};
 pub use changed::Changed;
+pub use compare::{Difference, difference, does};
 pub use covers::{covered, covered_together, is_exact_outer};
 pub use crowd::{Author, Crowded};
 pub use expect::{Verdict, expect};
-use ground::Ground;
 pub use keys::State;
 pub use loosen::{has_variable, widest};
 pub use never::{Never, never_matches};
@@ -144,66 +146,4 @@ impl From<strings::OverBudget> for Reason {
     fn from(_: strings::OverBudget) -> Self {
         Self::Patterns
     }
-}
-
-/// What a change does to access.
-#[derive(Clone, Debug, Default)]
-pub struct Difference {
-    /// What is lost, gained or open, worst first.
-    pub regions: Vec<Region>,
-    /// Why the list may be short; empty when every request was looked at.
-    pub unfinished: BTreeSet<Reason>,
-    /// Where patterns are too many, which.
-    pub crowd: BTreeSet<Crowded>,
-    /// How often statements were matched for it.
-    pub steps: usize,
-    /// What was changed.
-    pub changed: Changed,
-    /// Everybody who was told apart.
-    pub people: Vec<Person>,
-}
-
-/// So many patterns are named.
-const NAMED: usize = 4;
-
-impl Difference {
-    /// Why the list may be short, as clauses.
-    pub fn unfinished_in_words(&self) -> Vec<String> {
-        let in_words = |reason: &Reason| match reason {
-            Reason::Patterns if !self.crowd.is_empty() => {
-                let named: Vec<String> = self.crowd.iter().take(NAMED).map(ToString::to_string).collect();
-                let more = self.crowd.len().saturating_sub(NAMED);
-                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                format!("{}: {}{more}", reason.text(), named.join(", "))
-            }
-            Reason::Patterns | Reason::Budget | Reason::Ways | Reason::Words => reason.text(),
-        };
-        self.unfinished.iter().map(in_words).collect()
-    }
-}
-
-/// Compares access before and after a change.
-pub fn difference(sides: &Sides<'_>, options: Options) -> Difference {
-    let changed = Changed::between(sides.base, sides.head);
-    if changed.is_empty() {
-        return Difference::default();
-    }
-    let slices = slices::slices(sides, &changed);
-    let People { all: people, mut crowd } = callers::people(&[sides.base, sides.head]);
-    let mut unfinished: BTreeSet<Reason> = (!crowd.is_empty()).then_some(Reason::Patterns).into_iter().collect();
-    let known = keys::Known::default();
-    let ground = Ground::new(sides, &slices, &people, &known);
-    let (mut regions, mut steps) = (Vec::new(), 0);
-    for slice in &slices {
-        let mut walked = walk::walk(&ground, slice, options);
-        steps += walked.steps;
-        unfinished.append(&mut walked.unfinished);
-        crowd.append(&mut walked.crowd);
-        let (found, whole) = regions::regions(&ground, walked, options);
-        unfinished.extend((!whole).then_some(Reason::Words));
-        regions.extend(found);
-    }
-    let regions = regions::ordered(sides, proof::replayed(sides, regions, options));
-    let crowd = crowd::crowd(sides, crowd);
-    Difference { regions, unfinished, crowd, steps, changed, people }
 }

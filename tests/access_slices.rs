@@ -128,7 +128,9 @@ fn parts_come_to_the_same_apart_and_together() {
                 let mut statements = elsewhere(&some(&mut dice, target, false), bucket);
                 statements.extend(some(&mut dice, target, false));
                 if dice.roll(2) == 0 {
-                    statements.iter_mut().for_each(|it| *it = it.replace("/private/", "/${aws:username}/"));
+                    for statement in &mut statements {
+                        *statement = statement.replace("/private/", "/${aws:username}/");
+                    }
                 }
                 policy(Layer::Identity, "user/alice", &statements)
             };

@@ -37,15 +37,13 @@ impl AccessChange<'_> {
     ) -> Result<(Vec<Finding>, Vec<AccessCount>), Fault> {
         let entries = self.repository.entries(self.base)?;
         let mut looked_at = BTreeMap::new();
-        let (before, after) = (self.files(setup, &entries), self.files(setup, &changed(entries, self.changes)));
-        let by_path = |files: &[File]| -> BTreeMap<String, File> {
-            files.iter().map(|file| (file.identity.clone(), file.clone())).collect()
-        };
-        let (known, kept) = (by_path(&before), by_path(&after));
+        // All but the changed files are as they were.
+        let (old, new) = (self.changes.iter().map(|it| &it.old), self.changes.iter().map(|it| &it.new));
+        let touched: BTreeSet<&str> = old.chain(new.clone()).flatten().map(|entry| entry.path.as_str()).collect();
+        let new: Vec<Entry> = new.flatten().cloned().collect();
         let mut sheets = Two::default();
-        for file in &before {
-            let same = kept.get(&file.identity) == Some(file);
-            let mut file = file.clone();
+        for mut file in self.files(setup, &entries) {
+            let same = !touched.contains(file.identity.as_str());
             if !same {
                 file.shown = format!("{}:{}", self.base.name, file.identity);
             }
@@ -55,7 +53,7 @@ impl AccessChange<'_> {
                 sheets.head.extend(found);
             }
         }
-        for file in after.iter().filter(|file| known.get(&file.identity) != Some(*file)) {
+        for file in &self.files(setup, &new) {
             sheets.head.extend(self.sheets(file, setup, &mut looked_at));
         }
         let (mut findings, mut counts): (Vec<Finding>, Vec<AccessCount>) = (Vec::new(), Vec::new());
@@ -117,19 +115,6 @@ impl Two {
     }
 }
 
-/// The files of a commit with a change made to them.
-fn changed(mut entries: Vec<Entry>, changes: &[Change]) -> Vec<Entry> {
-    let gone =
-        |entry: &Entry| changes.iter().any(|change| change.old.as_ref().is_some_and(|old| old.path == entry.path));
-    entries.retain(|entry| !gone(entry));
-    for new in changes.iter().filter_map(|change| change.new.as_ref()) {
-        entries.retain(|entry| entry.path != new.path);
-        entries.push(new.clone());
-    }
-    entries.sort_by(|a, b| a.path.cmp(&b.path));
-    entries
-}
-
 fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, AccessCount) {
     let base = layers::layers(target, &sheets.base, &setup.settings.layers);
     let head = layers::layers(target, &layers::in_force(target, &sheets.base, &sheets.head), &setup.settings.layers);
@@ -158,10 +143,13 @@ fn compare(target: Target, sheets: &Two, setup: &mut Setup) -> (Vec<Finding>, Ac
     // What a change does not touch is as it was.
     let touched = sheets.touched();
     let part = Part::In(&touched);
-    let state = |layers: &Layers| if wanted { access_state::state(layers, part, setup) } else { State::default() };
-    let State { findings: mut now, left_out } = state(&head);
+    let state = |layers: &Layers, asked: &dyn Fn(&str) -> bool| {
+        if wanted { access_state::state(layers, part, asked, setup) } else { State::default() }
+    };
+    let State { findings: mut now, left_out } = state(&head, &|_| true);
     // What was there before is of interest only where something is there now.
-    let known = if now.is_empty() { Vec::new() } else { state(&base).findings };
+    let found: BTreeSet<String> = now.iter().map(|finding| finding.rule.clone()).collect();
+    let known = state(&base, &|rule| found.contains(rule)).findings;
     setup.assumptions.extend(left_out);
     mark(&mut now, &known);
     // What the change itself brings about is told once.

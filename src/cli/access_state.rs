@@ -14,7 +14,7 @@ pub(super) fn all(sheets: &[Sheet], targets: &[Target], setup: &mut Setup) -> Ve
     let mut findings = Vec::new();
     for target in targets {
         let layers = layers::layers(*target, sheets, &setup.settings.layers);
-        let state = self::state(&layers, Part::All, setup);
+        let state = self::state(&layers, Part::All, &|_| true, setup);
         findings.extend(state.findings);
         for taken in layers.assumptions.into_iter().chain(state.left_out) {
             if !setup.assumptions.contains(&taken) {
@@ -33,21 +33,26 @@ pub(super) struct State {
     pub(super) left_out: Vec<String>,
 }
 
-/// What is found on one server, about some of the policies or all.
-pub(super) fn state(layers: &Layers, part: Part<'_>, setup: &Setup) -> State {
+/// What one look at all policies finds, and why that may not be all.
+type Look<'a> = &'a dyn Fn() -> (Vec<Finding>, Option<Reason>);
+
+/// What is found on one server by the rules that are asked for, about some of the policies or all.
+pub(super) fn state(layers: &Layers, part: Part<'_>, asked: &dyn Fn(&str) -> bool, setup: &Setup) -> State {
     let (rules, sources) = (&setup.rules, &setup.sources);
-    let mut findings = lint::expectations(rules, layers, &setup.settings.layers.expectations, sources);
-    findings.extend(lint::recovery(rules, layers, part, sources));
-    findings.extend(lint::bounded(rules, layers, sources));
-    let mut state = State { findings, left_out: Vec::new() };
-    let (together, why) = lint::together(rules, layers, sources);
-    state.add(layers, &[lint::OVERRIDES, lint::SHADOWS], together, why);
-    for (rule, (findings, why)) in [
-        (lint::REDUNDANT, lint::redundant(rules, layers, part, sources)),
-        (lint::NEVER, lint::never(rules, layers, part, sources)),
-        (lint::PUBLIC, lint::public(rules, layers, part, sources)),
-    ] {
-        state.add(layers, &[rule], findings, why.map(Reason::text));
+    let expectations = &setup.settings.layers.expectations;
+    let looks: [(&[&str], Look<'_>); 7] = [
+        (&[lint::BROKEN], &|| (lint::expectations(rules, layers, expectations, sources), None)),
+        (&[lint::RECOVERY], &|| (lint::recovery(rules, layers, part, sources), None)),
+        (&[lint::BOUNDED], &|| (lint::bounded(rules, layers, sources), None)),
+        (&[lint::OVERRIDES, lint::SHADOWS], &|| lint::together(rules, layers, part, sources)),
+        (&[lint::REDUNDANT], &|| lint::redundant(rules, layers, part, sources)),
+        (&[lint::NEVER], &|| lint::never(rules, layers, part, sources)),
+        (&[lint::PUBLIC], &|| lint::public(rules, layers, part, sources)),
+    ];
+    let mut state = State::default();
+    for (names, look) in looks.into_iter().filter(|(names, _)| names.iter().any(|name| asked(name))) {
+        let (findings, why) = look();
+        state.add(layers, names, findings, why.map(Reason::text));
     }
     state
 }

@@ -162,6 +162,14 @@ impl<'a> Index<'a> {
         self.general.iter().filter_map(|number| self.ledger.policy(*number))
     }
 
+    /// Whether a policy has a part in it, whoever asks: limits have.
+    pub(super) fn has(&self, number: u32) -> bool {
+        let is_limit = |policy: &Policy| !matches!(policy.layer, Layer::Identity | Layer::Bucket);
+        self.spoken.contains(&number)
+            || self.general.binary_search(&number).is_ok() && self.counts(number)
+            || self.ledger.policy(number).is_some_and(is_limit)
+    }
+
     /// Whether no policy that counts is of this caller alone.
     pub(super) fn is_nobody(&self, caller: &Caller) -> bool {
         !self.own(caller).any(|number| self.counts(number))

@@ -50,8 +50,7 @@ impl<'a> StandIns<'a> {
             }
         }
         policy.document.statements.iter().try_for_each(|statement| {
-            let principals = statement.principals.items().filter(|principal| !principal.is_everyone());
-            self.named.extend(principals.map(name).collect::<Option<Vec<&str>>>()?);
+            self.named.extend(mentions(statement)?);
             (!asks_who(statement)).then_some(())
         })
     }
@@ -81,13 +80,18 @@ fn kind(caller: &Caller) -> Option<(bool, &str)> {
     }
 }
 
+/// Whom a statement names; none where that can be a pattern.
+pub(super) fn mentions(statement: &Statement) -> Option<Vec<&str>> {
+    statement.principals.items().filter(|principal| !principal.is_everyone()).map(name).collect()
+}
+
 /// Who is meant, where that is no pattern.
 fn name(principal: &Principal) -> Option<&str> {
     principal.term.value.known().filter(|text| !text.contains(['*', '?', '$', '[', '\\']))
 }
 
 /// Whether a statement asks who somebody is other than by its principals.
-fn asks_who(statement: &Statement) -> bool {
+pub(super) fn asks_who(statement: &Statement) -> bool {
     let asks = |key: &str| {
         let name = key.split_once(':').map_or(key, |(_, name)| name);
         OF_CALLER.iter().any(|of_caller| name.eq_ignore_ascii_case(of_caller))

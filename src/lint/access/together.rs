@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::part::Part;
 use super::place::{Place, related};
-use crate::access::{Decision, Layer, Options, StatementId, World, evaluate};
-use crate::explore::{self, Difference, Direction, Reason, Region, STEPS, Sides};
+use crate::access::{Decision, Layer, Options, Policy, StatementId, World, evaluate};
+use crate::explore::{self, Difference, Direction, Reason, Region, STEPS, Sides, Surroundings};
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
 use crate::policy::Statement;
@@ -17,35 +18,30 @@ pub const OVERRIDES: &str = "deny-overrides-identity-allow";
 /// The rule about an Allow that no request gets anything from, for a Deny.
 pub const SHADOWS: &str = "deny-shadows-allow";
 
-/// Policies with more statements than these together are not tried one by one.
-const TRIED: usize = 400;
+/// Of more statements than these together only those are tried that are asked about.
+const ALL: usize = 400;
 
-/// Every Deny that takes from somebody what their own policy allows, and every Allow that a Deny makes idle; and why they were
-/// not looked for, where there are too many statements for that.
-pub fn together(rules: &RuleSet, layers: &Layers, sources: &Sources) -> (Vec<Finding>, Option<String>) {
+/// Every Deny that takes from somebody what their own policy allows, and every Allow that a Deny makes idle; and why not all were
+/// looked for. Where there are few statements, what others do to those of other files is of interest as well.
+pub fn together(rules: &RuleSet, layers: &Layers, part: Part<'_>, sources: &Sources) -> (Vec<Finding>, Option<Reason>) {
     let world = &layers.world;
-    let count = world.statements().count();
-    if count > TRIED {
-        return (
-            Vec::new(),
-            Some(format!("there are {count} statements, and more than {TRIED} are not tried one by one")),
-        );
-    }
+    let every = world.statements().count() <= ALL;
+    let around = Surroundings::new(world);
     let mut findings = Vec::new();
     let mut trials = Trials::default();
-    for (id, policy, statement) in world.statements() {
+    for (id, policy, statement) in world.statements().filter(|(_, policy, _)| every || part.has(policy)) {
         if trials.steps > LIMIT {
             trials.unfinished = Some(Reason::Budget);
             break;
         }
         let place = Place { rules, layers, sources, id };
         if statement.denies() && policy.layer == Layer::Bucket {
-            findings.extend(overrides(place, statement, &mut trials));
+            findings.extend(overrides(place, statement, &around, &mut trials));
         } else if statement.allows() && matches!(policy.layer, Layer::Identity | Layer::Bucket) {
-            findings.extend(shadowed(place, statement, &mut trials));
+            findings.extend(shadowed(place, statement, &around, &mut trials));
         }
     }
-    (findings, trials.unfinished.map(Reason::text))
+    (findings, trials.unfinished)
 }
 
 /// So often statements are matched for all trials together.
@@ -66,6 +62,14 @@ impl Trials {
         self.unfinished = self.unfinished.or(difference.unfinished.first().copied());
         difference
     }
+
+    /// Whether a change gives anything to anybody, or may.
+    fn gives(&mut self, base: &World, head: &World) -> Option<bool> {
+        let gives = |direction| direction != Direction::Lost;
+        let found = explore::does(&Sides { base, head }, Options::default(), &gives, &mut self.steps);
+        self.unfinished = self.unfinished.or(found.err());
+        found.ok()
+    }
 }
 
 /// A world with one statement less.
@@ -81,12 +85,23 @@ fn without(world: &World, id: StatementId) -> World {
 
 /// What a Deny of a bucket policy takes from those whose own policy allows it, unless it says whom it is to stop or stops only
 /// what is not safe.
-fn overrides(place: Place<'_>, statement: &Statement, trials: &mut Trials) -> Option<Finding> {
-    let world = &place.layers.world;
+fn overrides(
+    place: Place<'_>,
+    statement: &Statement,
+    around: &Surroundings<'_>,
+    trials: &mut Trials,
+) -> Option<Finding> {
     if statement.principals.only().is_some_and(|only| !only.items.iter().any(crate::policy::Principal::is_everyone)) {
         return None;
     }
-    let less = without(world, place.id);
+    let near = around.of(place.id)?;
+    let world = &near.world;
+    let allows =
+        |policy: &Policy| policy.layer == Layer::Identity && policy.document.statements.iter().any(Statement::allows);
+    if !world.policies.iter().any(|policy| allows(policy)) {
+        return None;
+    }
+    let less = without(world, near.id);
     let Difference { regions, people, .. } = trials.difference(&less, world);
     let own = |region: &&Region| {
         let layers = region.before.deciding.iter().filter_map(|id| less.statement(*id));
@@ -116,7 +131,7 @@ fn overrides(place: Place<'_>, statement: &Statement, trials: &mut Trials) -> Op
         draft.severity(Severity::Note);
     }
     // The statements that allow it stand in the world as it is, one place further on where the Deny stood before them.
-    let allows: Vec<StatementId> = first.before.deciding.iter().map(|id| shifted(*id, place.id)).collect();
+    let allows: Vec<StatementId> = first.before.deciding.iter().map(|id| near.whole(shifted(*id, near.id))).collect();
     let mut finding = place.finding(OVERRIDES, draft, statement, &allows)?;
     finding.related = related(place.layers, place.sources, &allows, "their own policy allows it here");
     Some(finding)
@@ -129,11 +144,19 @@ fn shifted(id: StatementId, left_out: StatementId) -> StatementId {
 }
 
 /// An Allow that lets nothing pass, and would if nothing denied it.
-fn shadowed(place: Place<'_>, statement: &Statement, trials: &mut Trials) -> Option<Finding> {
-    let world = &place.layers.world;
-    let less = without(world, place.id);
-    let alone = trials.difference(&less, world);
-    if alone.regions.iter().any(|region| region.outcome.direction != Direction::Lost) || !alone.unfinished.is_empty() {
+fn shadowed(
+    place: Place<'_>,
+    statement: &Statement,
+    around: &Surroundings<'_>,
+    trials: &mut Trials,
+) -> Option<Finding> {
+    let near = around.of(place.id)?;
+    let world = &near.world;
+    if !world.statements().any(|(_, _, statement)| !statement.allows()) {
+        return None;
+    }
+    let less = without(world, near.id);
+    if trials.gives(&less, world)? {
         return None;
     }
     // Nothing denied anywhere: what would it allow then?
@@ -148,8 +171,9 @@ fn shadowed(place: Place<'_>, statement: &Statement, trials: &mut Trials) -> Opt
     draft.message("this Allow lets nothing pass: a Deny reaches every request that it is about");
     draft.label("idle");
     draft.note(format!("for example {}: {}", explore::request(&region.witness), trace.decision.as_str()));
-    let mut finding = place.finding(SHADOWS, draft, statement, &trace.deciding)?;
-    finding.related = related(place.layers, place.sources, &trace.deciding, "denied by this");
+    let denies: Vec<StatementId> = trace.deciding.iter().map(|id| near.whole(*id)).collect();
+    let mut finding = place.finding(SHADOWS, draft, statement, &denies)?;
+    finding.related = related(place.layers, place.sources, &denies, "denied by this");
     Some(finding)
 }
 
