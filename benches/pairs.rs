@@ -4,6 +4,7 @@
 //! `cargo bench --bench pairs`
 
 #![expect(clippy::unwrap_used, reason = "policies are made up here")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "times are measured and told here")]
 
 #[path = "../tests/access_laws/pairs.rs"]
 mod made;
@@ -11,10 +12,11 @@ mod made;
 mod repository;
 
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use denywins::access::{Caller, Context, Decision, Options, Request, World, evaluate};
-use denywins::explore::{Difference, Direction, Sides, difference};
+use denywins::explore::{Difference, Direction, Sides, difference, does};
 use denywins::target::Target;
 use repository::{HOME, Written, read};
 
@@ -44,6 +46,27 @@ fn counted(pairs: &[(World, World)]) -> [usize; 2] {
     counts
 }
 
+/// Whether a change takes or gives anything, or may: the first request is enough.
+fn verdict((base, head): &(World, World)) -> bool {
+    does(&Sides { base, head }, Options::default(), &|_| true, &mut 0).unwrap()
+}
+
+/// How long verdicts take: half of them, all but one of a hundred, and all. Of each pair the best of nine.
+fn percentiles(target: Target, pairs: &[(World, World)]) {
+    let one = |pair: &(World, World)| {
+        let timed = (0..9).map(|_| {
+            let start = Instant::now();
+            black_box(verdict(pair));
+            start.elapsed()
+        });
+        timed.min().unwrap_or_default()
+    };
+    let mut times: Vec<Duration> = pairs.iter().map(one).collect();
+    times.sort_unstable();
+    let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len() - 1)).unwrap();
+    println!("{target}: verdict p50 {:?}, p99 {:?}, max {:?}", at(50), at(99), at(100));
+}
+
 fn throughput(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pairs");
     group.sample_size(20);
@@ -54,6 +77,13 @@ fn throughput(criterion: &mut Criterion) {
         let back: Vec<(World, World)> = pairs.iter().map(|(base, head)| (head.clone(), base.clone())).collect();
         let ([lost, gained], [lost_back, gained_back]) = (counted(&pairs), counted(&back));
         assert!(lost > 0 && (lost, gained) == (gained_back, lost_back), "{target}: {lost} {gained}");
+        for pair in &pairs {
+            assert_eq!(verdict(pair), !compare(pair).regions.is_empty(), "{target}");
+        }
+        percentiles(target, &pairs);
+        group.bench_function(BenchmarkId::new("verdict", target), |bencher| {
+            bencher.iter(|| pairs.iter().filter(|pair| verdict(pair)).count());
+        });
         group.bench_function(BenchmarkId::new("compare", target), |bencher| {
             bencher.iter(|| {
                 for pair in &pairs {

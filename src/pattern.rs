@@ -118,23 +118,37 @@ pub fn covers(wide: &str, narrow: &str, case: Case) -> bool {
 /// Time is at most the product of the two lengths, and nearly always their sum.
 pub fn overlaps(a: &str, b: &str, case: Case) -> bool {
     // Most pairs part before the first wildcard of either.
-    let heads = a.bytes().zip(b.bytes()).take_while(|(x, y)| !is_wildcard(*x) && !is_wildcard(*y));
-    if heads.into_iter().any(|(x, y)| !case.same_byte(x, y)) {
+    let heads = || a.bytes().zip(b.bytes()).take_while(|(x, y)| !is_wildcard(*x) && !is_wildcard(*y));
+    if heads().any(|(x, y)| !case.same_byte(x, y)) {
         return false;
     }
-    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let same = |p: char, t: char| p == '?' || t == '?' || case.same(p, t);
-    match (a.contains('*'), b.contains('*')) {
-        (true, true) => ends_agree(&x, &y, same),
-        (_, false) => fits(&x, &y, '*', same),
-        (false, true) => fits(&y, &x, '*', same),
+    let common = heads().count();
+    // Not within a character.
+    let (a, b) = a.get(common..).zip(b.get(common..)).unwrap_or((a, b));
+    if a == "*" || b == "*" {
+        return true;
+    }
+    if a.is_ascii() && b.is_ascii() {
+        let same = |p: u8, t: u8| p == b'?' || t == b'?' || case.same_byte(p, t);
+        return meet(a.as_bytes(), b.as_bytes(), b'*', same);
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    meet(&a, &b, '*', |p, t| p == '?' || t == '?' || case.same(p, t))
+}
+
+/// Whether some text is of both.
+fn meet<T: Copy + PartialEq>(x: &[T], y: &[T], star: T, same: impl Fn(T, T) -> bool) -> bool {
+    match (x.contains(&star), y.contains(&star)) {
+        (true, true) => ends_agree(x, y, star, same),
+        (_, false) => fits(x, y, star, same),
+        (false, true) => fits(y, x, star, same),
     }
 }
 
 /// Whether two patterns that both hold a `*` agree up to the first and from the last: all there is to ask, because a
 /// text may go on between its ends with whatever the one and then whatever the other wants there.
-fn ends_agree(x: &[char], y: &[char], same: impl Fn(char, char) -> bool) -> bool {
-    let is_fixed = |c: &&char| **c != '*';
+fn ends_agree<T: Copy + PartialEq>(x: &[T], y: &[T], star: T, same: impl Fn(T, T) -> bool) -> bool {
+    let is_fixed = |c: &&T| **c != star;
     let heads = x.iter().take_while(is_fixed).zip(y.iter().take_while(is_fixed));
     let tails = x.iter().rev().take_while(is_fixed).zip(y.iter().rev().take_while(is_fixed));
     heads.chain(tails).all(|(p, t)| same(*p, *t))

@@ -1,9 +1,13 @@
 //! The actions, in classes that no policy tells apart.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
+use super::class_set::ClassSet;
 use crate::access::World;
 use crate::access::decide::{about_bucket_policy, by_own_acl, second};
 use crate::pattern::{self, Case};
@@ -14,7 +18,7 @@ use crate::target::{Action, Levels, Target};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ActionClass {
     /// Their names, the one that stands for all first.
-    pub(super) names: Vec<String>,
+    pub(super) names: Vec<Cow<'static, str>>,
     /// What they are asked about.
     pub(super) levels: Levels,
 }
@@ -22,7 +26,7 @@ pub(super) struct ActionClass {
 impl ActionClass {
     /// The one that stands for all.
     pub(super) fn name(&self) -> &str {
-        self.names.first().map_or("", String::as_str)
+        self.names.first().map_or("", AsRef::as_ref)
     }
 }
 
@@ -55,7 +59,7 @@ type Known<'a> = BTreeMap<Option<BTreeSet<&'a str>>, Rc<[ActionClass]>>;
 struct Meant<'a> {
     name: &'a str,
     action: Option<&'static Action>,
-    listed: Vec<usize>,
+    listed: ClassSet,
 }
 
 impl<'a> Elements<'a> {
@@ -97,32 +101,39 @@ impl<'a> Elements<'a> {
 
     fn meant_by(&self, meant: &BTreeSet<&str>) -> Vec<ActionClass> {
         let target = self.target;
-        let mut known: BTreeMap<&str, &'static Action> = BTreeMap::new();
+        let mut known: Vec<&'static Action> = Vec::new();
         for text in meant {
             let implied = target.implied_action(text).and_then(|name| target.action(name));
-            known.extend(target.actions_matching(text).chain(implied).map(|action| (action.name, action)));
+            known.extend(target.actions_matching(text).chain(implied));
         }
         // And those with which one of these is checked.
-        let with = |action: &&'static Action| {
-            second(target, action.name, false).is_some_and(|(second, _)| known.contains_key(second.action()))
-        };
-        let have_second = matches!(target, Target::Minio | Target::Rustfs);
-        let with: Vec<&Action> = target.actions().iter().filter(|_| have_second).filter(with).collect();
-        known.extend(with.into_iter().map(|action| (action.name, action)));
+        if matches!(target, Target::Minio | Target::Rustfs) {
+            let is_known = |name: &str| known.iter().any(|action| action.name == name);
+            let with = |action: &&Action| {
+                second(target, action.name, false).is_some_and(|(second, _)| is_known(second.action()))
+            };
+            let with: Vec<&Action> = target.actions().iter().filter(with).collect();
+            known.extend(with);
+        }
+        known.sort_by_key(|action| action.name);
+        known.dedup_by_key(|action| action.name);
         let is_meant = |name: &str| meant.iter().any(|element| target.action_matches(element, name));
-        self.classes(known.into_values().collect(), is_meant)
+        self.classes(known, is_meant)
     }
 
     /// The classes of these actions of the catalogue, in its order, and of those that it does not know and that are meant as well.
     fn classes(&self, known: Vec<&'static Action>, is_meant: impl Fn(&str) -> bool) -> Vec<ActionClass> {
-        let mut classes: BTreeMap<Signature, Vec<String>> = BTreeMap::new();
+        let mut classes: HashMap<Signature<'_>, Vec<Cow<'static, str>>, RandomState> = HashMap::default();
+        let mut carried = Carried::new(&self.keys);
         for meant in self.meant(known, is_meant) {
-            let name = meant.name.to_owned();
-            classes.entry(Signature::of(self.target, meant, &self.keys)).or_default().push(name);
+            let name = meant.action.map_or_else(|| Cow::Owned(meant.name.to_owned()), |it| Cow::Borrowed(it.name));
+            classes.entry(Signature::of(self.target, meant, &mut carried)).or_default().push(name);
         }
-        let of_class = |(signature, mut names): (Signature, Vec<String>)| {
+        let of_class = |(signature, names): (Signature<'_>, Vec<Cow<'static, str>>)| {
             // What a policy spells out is what its reader knows.
-            names.sort_by_key(|name| self.texts.binary_search(&name.as_str()).is_err());
+            let is_spelled = |name: &Cow<'static, str>| self.texts.binary_search(&name.as_ref()).is_ok();
+            let (mut names, others): (Vec<_>, Vec<_>) = names.into_iter().partition(is_spelled);
+            names.extend(others);
             ActionClass { names, levels: signature.levels }
         };
         let mut classes: Vec<ActionClass> = classes.into_iter().map(of_class).collect();
@@ -135,25 +146,26 @@ impl<'a> Elements<'a> {
         let target = self.target;
         let mut known: Vec<Meant<'a>> = known
             .into_iter()
-            .map(|action| Meant { name: action.name, action: Some(action), listed: Vec::new() })
+            .map(|action| Meant { name: action.name, action: Some(action), listed: ClassSet::default() })
             .collect();
         // What the catalogue does not know may still be an action of the server.
         let literal = |name: &&&str| pattern::is_literal(name) && target.action(name).is_none() && is_meant(name);
         let unknown = self.texts.iter().filter(literal);
         let mut unknown: Vec<Meant<'a>> =
-            unknown.map(|name| Meant { name, action: None, listed: Vec::new() }).collect();
+            unknown.map(|name| Meant { name, action: None, listed: ClassSet::default() }).collect();
         for (number, text) in self.texts.iter().enumerate() {
             let stands_for = |meant: &&mut Meant<'_>| target.action_matches(text, meant.name);
-            unknown.iter_mut().filter(stands_for).for_each(|meant| meant.listed.push(number));
-            if !pattern::is_literal(text) {
-                known.iter_mut().filter(stands_for).for_each(|meant| meant.listed.push(number));
-                continue;
+            unknown.iter_mut().filter(stands_for).for_each(|meant| meant.listed.insert(number));
+            // Both are in the order of the catalogue.
+            let mut left = known.iter_mut().peekable();
+            for action in target.actions_matching(text) {
+                while left.next_if(|meant| meant.name < action.name).is_some() {}
+                if let Some(meant) = left.next_if(|meant| meant.name == action.name) {
+                    meant.listed.insert(number);
+                }
             }
-            // What has no wildcard is looked up.
-            let names = target.actions_matching(text).map(|action| action.name).chain(target.implied_action(text));
-            for name in names {
-                let at = known.binary_search_by(|meant| meant.name.cmp(name)).ok();
-                at.and_then(|at| known.get_mut(at)).into_iter().for_each(|meant| meant.listed.push(number));
+            if let Some(name) = target.implied_action(text) {
+                known.iter_mut().filter(|meant| meant.name == name).for_each(|meant| meant.listed.insert(number));
             }
         }
         known.append(&mut unknown);
@@ -162,44 +174,74 @@ impl<'a> Elements<'a> {
 }
 
 /// What tells actions apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Signature {
-    service: String,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Signature<'a> {
+    service: Cow<'a, str>,
     levels: Levels,
     /// The elements that stand for it.
-    listed: Vec<usize>,
+    listed: ClassSet,
     /// The keys that its requests can carry of their own.
-    carried: Vec<usize>,
-    /// A server that checks a second action with it makes it one of its own, and so do exceptions that the server makes.
-    alone: Option<String>,
+    carried: Rc<ClassSet>,
+    alone: Option<Alone<'a>>,
 }
 
 /// What sets an action apart, however policies match it.
-fn alone(target: Target, name: &str) -> Option<String> {
-    if second(target, name, false).is_some() {
-        return Some(name.to_owned());
-    }
-    // The root of the owner passes a Deny for the bucket policy, on all servers but `MinIO`, where it passes every Deny.
-    let exception = if by_own_acl(target, name) {
-        "own ACL"
-    } else if about_bucket_policy(name) && target != Target::Minio {
-        "bucket policy"
-    } else {
-        return None;
-    };
-    Some(exception.to_owned())
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Alone<'a> {
+    /// A server checks a second action with it.
+    Second(&'a str),
+    /// A user needs no policy for it.
+    OwnAcl,
+    /// The root of the owner passes a Deny for the bucket policy, on all servers but `MinIO`, where it passes every Deny.
+    BucketPolicy,
 }
 
-impl Signature {
-    fn of(target: Target, meant: Meant<'_>, keys: &BTreeSet<String>) -> Self {
+impl<'a> Alone<'a> {
+    fn of(target: Target, name: &'a str) -> Option<Self> {
+        if second(target, name, false).is_some() {
+            Some(Self::Second(name))
+        } else if by_own_acl(target, name) {
+            Some(Self::OwnAcl)
+        } else if about_bucket_policy(name) && target != Target::Minio {
+            Some(Self::BucketPolicy)
+        } else {
+            None
+        }
+    }
+}
+
+impl<'a> Signature<'a> {
+    fn of(target: Target, meant: Meant<'a>, carried: &mut Carried<'_>) -> Self {
         let Meant { name, action, listed } = meant;
-        let carries = |key: &String| action.is_some_and(|action| action.keys().any(|it| it.eq_ignore_ascii_case(key)));
+        let service = name.split_once(':').map_or("", |(service, _)| service);
+        let has_case = service.bytes().any(|byte| byte.is_ascii_uppercase());
         Self {
-            service: name.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase(),
+            service: if has_case { Cow::Owned(service.to_ascii_lowercase()) } else { Cow::Borrowed(service) },
             levels: action.map_or(Levels::S3, |action| action.levels),
             listed,
-            carried: keys.iter().enumerate().filter(|(_, key)| carries(key)).map(|(at, _)| at).collect(),
-            alone: alone(target, name),
+            carried: carried.by(action),
+            alone: Alone::of(target, name),
         }
+    }
+}
+
+/// Which keys that policies test the requests of actions can carry.
+struct Carried<'k> {
+    keys: &'k BTreeSet<String>,
+    none: Rc<ClassSet>,
+    /// By the list of the catalogue, which many actions have in common.
+    known: HashMap<&'static str, Rc<ClassSet>, RandomState>,
+}
+
+impl<'k> Carried<'k> {
+    fn new(keys: &'k BTreeSet<String>) -> Self {
+        Self { keys, none: Rc::default(), known: HashMap::default() }
+    }
+
+    fn by(&mut self, action: Option<&Action>) -> Rc<ClassSet> {
+        let Some(action) = action.filter(|_| !self.keys.is_empty()) else { return Rc::clone(&self.none) };
+        let carries = |key: &String| action.keys().any(|it| it.eq_ignore_ascii_case(key));
+        let numbers = || self.keys.iter().enumerate().filter(|(_, key)| carries(key)).map(|(at, _)| at);
+        Rc::clone(self.known.entry(action.list_of_keys()).or_insert_with(|| Rc::new(numbers().collect())))
     }
 }

@@ -65,7 +65,7 @@ pub(super) struct People {
 /// Everybody that the worlds tell apart: those they know, the strangers of each account and of each likeness, and nobody.
 pub(super) fn people(worlds: &[&World]) -> People {
     let Some(last) = worlds.last() else { return People::default() };
-    let Mentioned { named, like, accounts, likeness } = Mentioned::in_worlds(worlds);
+    let Mentioned { named, like, accounts, likeness, .. } = Mentioned::in_worlds(worlds);
     // Whom config names is known with groups and all; who is only mentioned may be one of them.
     let mut identities: Vec<&Identity> = worlds.iter().flat_map(|world| &world.identities).collect();
     identities.sort();

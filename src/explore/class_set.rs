@@ -1,57 +1,73 @@
 //! A set of numbers that are small, as bits.
 
 /// A set of classes, by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct ClassSet(Vec<u64>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct ClassSet {
+    /// Nearly always there are no more.
+    first: u64,
+    more: Vec<u64>,
+}
 
 const WORD: usize = 64;
 
 impl ClassSet {
     pub(super) fn insert(&mut self, number: usize) {
         let at = number / WORD;
-        if self.0.len() <= at {
-            self.0.resize(at + 1, 0);
+        if self.more.len() < at {
+            self.more.resize(at, 0);
         }
-        if let Some(word) = self.0.get_mut(at) {
+        let word = if at == 0 { Some(&mut self.first) } else { self.more.get_mut(at - 1) };
+        if let Some(word) = word {
             *word |= 1 << (number % WORD);
         }
     }
 
     pub(super) fn contains(&self, number: usize) -> bool {
-        self.0.get(number / WORD).is_some_and(|word| word & (1 << (number % WORD)) != 0)
+        self.word(number / WORD) & (1 << (number % WORD)) != 0
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
+        self.words().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The least.
     pub(super) fn first(&self) -> Option<usize> {
-        let (at, word) = self.0.iter().enumerate().find(|(_, word)| **word != 0)?;
+        let (at, word) = self.words().enumerate().find(|(_, word)| *word != 0)?;
         Some(at * WORD + word.trailing_zeros() as usize)
     }
 
     pub(super) fn is_subset(&self, of: &Self) -> bool {
-        self.0.iter().enumerate().all(|(at, word)| word & !of.word(at) == 0)
+        self.words().enumerate().all(|(at, word)| word & !of.word(at) == 0)
     }
 
     /// How many are in both.
     pub(super) fn common(&self, with: &Self) -> usize {
-        self.0.iter().zip(&with.0).map(|(one, other)| (one & other).count_ones() as usize).sum()
+        self.words().zip(with.words()).map(|(one, other)| (one & other).count_ones() as usize).sum()
     }
 
     /// What is in both.
     pub(super) fn and(&self, with: &Self) -> Self {
-        Self(self.0.iter().zip(&with.0).map(|(one, other)| one & other).collect())
+        self.by_word(|at, word| word & with.word(at))
     }
 
     /// What is in this one alone.
     pub(super) fn without(&self, other: &Self) -> Self {
-        Self(self.0.iter().enumerate().map(|(at, word)| word & !other.word(at)).collect())
+        self.by_word(|at, word| word & !other.word(at))
+    }
+
+    fn by_word(&self, of: impl Fn(usize, u64) -> u64) -> Self {
+        let mut more: Vec<u64> = self.more.iter().enumerate().map(|(at, word)| of(at + 1, *word)).collect();
+        // Sets are equal where they have the same words.
+        more.truncate(more.iter().rposition(|word| *word != 0).map_or(0, |at| at + 1));
+        Self { first: of(0, self.first), more }
+    }
+
+    fn words(&self) -> impl Iterator<Item = u64> + '_ {
+        std::iter::once(self.first).chain(self.more.iter().copied())
     }
 
     fn word(&self, at: usize) -> u64 {
-        self.0.get(at).copied().unwrap_or(0)
+        if at == 0 { self.first } else { self.more.get(at - 1).copied().unwrap_or(0) }
     }
 }
 

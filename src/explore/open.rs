@@ -103,7 +103,7 @@ pub fn openings(
         let (Some(vocabulary), Some(class)) = (vocabularies.get(who), classes.get(number)) else { continue };
         let (resources, _) = words::resources(vocabulary, &of);
         let opening = Opening { by, actions: Vec::new(), resources, request, trace };
-        joined.entry((by, who, of)).or_insert(opening).actions.extend(class.names.iter().cloned());
+        joined.entry((by, who, of)).or_insert(opening).actions.extend(class.names.iter().map(ToString::to_string));
     }
     found.open = joined.into_values().collect();
     found.open.iter_mut().for_each(|opening| opening.actions.sort());

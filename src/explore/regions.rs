@@ -104,7 +104,8 @@ pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options)
                         witness.caller = first.caller.clone();
                     }
                     let names = which.iter().filter_map(|action| actions.get(*action));
-                    let mut names: Vec<String> = names.flat_map(|class| class.names.clone()).collect();
+                    let mut names: Vec<String> =
+                        names.flat_map(|class| &class.names).map(ToString::to_string).collect();
                     names.sort();
                     let (resources, all) =
                         vocabulary.map_or_else(|| (Vec::new(), true), |it| words::resources(it, &resources));

@@ -213,6 +213,7 @@ fn search<S: Clone + Eq + Hash>(
     let mut queue = VecDeque::from([(shape, start, 0usize)]);
     let mut seen: HashSet<S, RandomState> = HashSet::default();
     let mut found = Vec::new();
+    let mut key = (shape, Places::new());
     while let Some((shape, places, at)) = queue.pop_front() {
         if shape.is_whole()
             && let Some(sign) = sign(&places)
@@ -222,12 +223,9 @@ fn search<S: Clone + Eq + Hash>(
         }
         for c in alphabet(patterns, &places, shape) {
             let Some(next_shape) = shape.step(c) else { continue };
-            let mut next = after(patterns, &places, c);
-            if ends(&mut next) {
-                continue;
-            }
-            let key = (next_shape, next);
-            if known.contains(&key) {
+            key.0 = next_shape;
+            step(patterns, &places, c, &mut key.1);
+            if ends(&mut key.1) || known.contains(&key) {
                 continue;
             }
             if states.len() >= STATES {
@@ -236,7 +234,7 @@ fn search<S: Clone + Eq + Hash>(
             let number = states.len();
             states.push((at, c));
             queue.push_back((key.0, key.1.clone(), number));
-            known.insert(key);
+            known.insert(key.clone());
         }
     }
     (found, true)
@@ -337,38 +335,43 @@ fn reach(pattern: &Pattern, number: u32, at: u32, places: &mut Places) {
 fn settle(patterns: &[Pattern], places: &mut Places) {
     places.sort_unstable();
     places.dedup();
+    places.reverse();
     let mut last: Option<(u32, u32)> = None;
-    let mut kept = Places::with_capacity(places.len());
-    for &(number, at) in places.iter().rev() {
+    places.retain(|&(number, at)| {
         if last.is_some_and(|(of, many)| of == number && at < many) {
-            continue;
+            return false;
         }
-        kept.push((number, at));
-        if token(patterns, number, at) == Some(Token::Many) && last.is_none_or(|(of, _)| of != number) {
+        if last.is_none_or(|(of, _)| of != number) && token(patterns, number, at) == Some(Token::Many) {
             last = Some((number, at));
         }
-    }
-    kept.reverse();
-    *places = kept;
+        true
+    });
+    places.reverse();
 }
 
 fn after(patterns: &[Pattern], places: &Places, c: char) -> Places {
     let mut next = Places::new();
+    step(patterns, places, c, &mut next);
+    next
+}
+
+/// The places that a character leads to.
+fn step(patterns: &[Pattern], places: &Places, c: char, next: &mut Places) {
+    next.clear();
     for &(number, at) in places {
         let Some(pattern) = patterns.get(number as usize) else { continue };
         match pattern.tokens.get(at as usize) {
-            Some(Token::One(wanted)) if *wanted == c => reach(pattern, number, at + 1, &mut next),
+            Some(Token::One(wanted)) if *wanted == c => reach(pattern, number, at + 1, next),
             Some(Token::Folded(wanted)) if *wanted == c.to_ascii_lowercase() => {
-                reach(pattern, number, at + 1, &mut next);
+                reach(pattern, number, at + 1, next);
             }
-            Some(Token::Any) => reach(pattern, number, at + 1, &mut next),
-            Some(Token::Of(class)) if pattern.holds(*class, c) => reach(pattern, number, at + 1, &mut next),
-            Some(Token::Many) => reach(pattern, number, at, &mut next),
+            Some(Token::Any) => reach(pattern, number, at + 1, next),
+            Some(Token::Of(class)) if pattern.holds(*class, c) => reach(pattern, number, at + 1, next),
+            Some(Token::Many) => reach(pattern, number, at, next),
             _ => {}
         }
     }
-    settle(patterns, &mut next);
-    next
+    settle(patterns, next);
 }
 
 fn accepted(patterns: &[Pattern], places: &Places) -> Vec<bool> {

@@ -1,8 +1,10 @@
 //! Which patterns of the policies tell apart the resources that a question is about.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::fast::RandomState;
 
 use super::aim;
 use super::grouping::Grouping;
@@ -28,7 +30,7 @@ pub(super) struct About<'a> {
     /// is wanted, unless that hangs on who asks.
     buckets: Vec<String>,
     /// What patterns meet, where it does not hang on who asks.
-    met: RefCell<HashMap<String, bool>>,
+    met: RefCell<HashMap<String, bool, RandomState>>,
     made: RefCell<BTreeMap<Vec<String>, Rc<Vocabulary>>>,
     grouped: RefCell<BTreeMap<Grouped, Rc<Vocabulary>>>,
 }
@@ -83,9 +85,12 @@ impl<'a> About<'a> {
     ) -> Rc<Vocabulary> {
         let own = self.own(caller);
         let wanted = self.filled.as_ref().unwrap_or(&own);
+        // Both sides say most things, and say them often.
+        let mut seen: HashSet<&str, RandomState> = HashSet::default();
+        let texts = statements.flat_map(|statement| statement.resources.items()).map(|item| item.value.text());
         let mut patterns: BTreeSet<String> = BTreeSet::new();
-        for item in statements.flat_map(|statement| statement.resources.items()) {
-            let texts = filled(self.target, item.value.text(), caller);
+        for text in texts.filter(|text| seen.insert(text)) {
+            let texts = filled(self.target, text, caller);
             if texts.iter().any(|text| self.meets(wanted, text)) {
                 patterns.extend(texts);
             }

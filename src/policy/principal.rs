@@ -3,6 +3,7 @@
 use crate::source::Spanned;
 
 use super::Term;
+use super::arn::Arn;
 
 /// The key a principal is written under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,13 +139,12 @@ fn aws_form(text: &str) -> PrincipalForm<'_> {
             PrincipalForm::Plain(text)
         };
     }
-    if text.contains(['*', '?']) {
+    // Asked of every statement for every caller, so the text is read once.
+    let is_wild = |byte| matches!(byte, b'*' | b'?');
+    if text.bytes().any(is_wild) {
         return PrincipalForm::Wildcard(text);
     }
-    let mut fields = text.splitn(6, ':').skip(2);
-    let (Some(service), Some(_), Some(account), Some(resource)) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    else {
+    let Some(Arn { service, account, resource, .. }) = Arn::parse(text) else {
         return PrincipalForm::OtherArn(text);
     };
     match (service, resource.split_once('/')) {

@@ -39,9 +39,12 @@ pub(super) fn addressed<'a>(asked: &Asked<'a>) -> Vec<Addressed<'a>> {
                 continue;
             }
             let principals = principals(asked, policy, statement);
+            if principals.perhaps.is_none() {
+                continue;
+            }
             let fixed = !statement.resources.items().any(|item| item.value.text().contains('$'));
             let resource = fixed.then(|| resource(asked, policy, statement));
-            if principals.perhaps.is_some() && resource != Some(Ok(false)) {
+            if resource != Some(Ok(false)) {
                 let speaks = speaks.clone();
                 all.push(Addressed { at, policy, statement, effect, speaks, action, principals, resource });
             }

@@ -93,6 +93,11 @@ impl Action {
         self.keys.split_ascii_whitespace()
     }
 
+    /// The same as one text: actions with one text carry the same keys.
+    pub(crate) fn list_of_keys(&self) -> &'static str {
+        self.keys
+    }
+
     /// The part before the colon.
     pub fn service(&self) -> &'static str {
         self.name.split_once(':').map_or("", |(service, _)| service)

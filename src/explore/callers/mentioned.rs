@@ -1,12 +1,14 @@
 //! Whom policies and config speak of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::Standing;
 use super::likeness::Likeness;
 use crate::access::{Caller, World};
 use crate::explore::common::statements;
-use crate::policy::{Condition, Principal, PrincipalForm};
+use crate::policy::{Condition, Principal, PrincipalClass, PrincipalForm, Term};
 use crate::target::Target;
 
 /// Whom policies and config speak of.
@@ -18,6 +20,8 @@ pub(super) struct Mentioned<'a> {
     pub(super) like: BTreeMap<Caller, Standing>,
     pub(super) accounts: BTreeSet<String>,
     pub(super) likeness: Likeness<'a>,
+    /// The principals that were read already, by the account that is ours: most are named often.
+    seen: HashSet<(&'a str, &'a PrincipalClass, &'a Term), RandomState>,
 }
 
 impl<'a> Mentioned<'a> {
@@ -54,7 +58,10 @@ impl<'a> Mentioned<'a> {
         self.likeness.add(world.target, condition);
     }
 
-    fn add_principal(&mut self, world: &World, principal: &Principal) {
+    fn add_principal(&mut self, world: &'a World, principal: &'a Principal) {
+        if !self.seen.insert((&world.home, &principal.class, &principal.term.value)) {
+            return;
+        }
         if world.target == Target::Aws && principal.is_foreign() {
             return;
         }
