@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use super::branch::When;
-use super::common::statements;
+use super::distinct::statements;
 use super::keys::{State, Test, test};
 use super::values;
 use crate::target::Target;

@@ -117,8 +117,8 @@ impl Principal {
 
     /// Whether it is an ARN of another partition of AWS than `aws`, such as `aws-cn`.
     pub fn is_foreign(&self) -> bool {
-        let partition = self.term.value.known().and_then(|text| text.strip_prefix("arn:")?.split(':').next());
-        partition.is_some_and(|partition| partition != "aws")
+        let partition = self.term.value.known().and_then(|text| text.strip_prefix("arn:"));
+        partition.is_some_and(|rest| !rest.starts_with("aws:") && rest.split(':').next() != Some("aws"))
     }
 }
 

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use super::Standing;
 use super::likeness::Likeness;
 use crate::access::{Caller, World};
-use crate::explore::common::statements;
+use crate::explore::distinct::statements;
 use crate::policy::{Condition, Principal, PrincipalClass, PrincipalForm, Term};
 use crate::target::Target;
 

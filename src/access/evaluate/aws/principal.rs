@@ -16,6 +16,9 @@ pub(in crate::access::evaluate) fn principal(subject: &Subject<'_>, statement: &
     let mut grades: Vec<(Grade, Answer)> = Vec::new();
     for item in &only.items {
         let (grade, answer) = named(subject, item);
+        if answer.truth == Truth::No {
+            continue;
+        }
         // "`*` with `aws:PrincipalArn` grants to the principal itself, which no boundary or session policy limits by
         // silence" (Principal element, role principals).
         let grade = if grade == Grade::Everyone && direct { Grade::User } else { grade };
