@@ -53,7 +53,7 @@ use crate::access::{StatementId, World};
 pub use around::{Near, Surroundings};
 pub use callers::{Person, Standing};
 pub use changed::Changed;
-pub use compare::{Difference, difference, does};
+pub use compare::{Difference, STEPS_OF_PART, difference, does};
 pub use covers::{covered, covered_together, is_exact_outer};
 pub use crowd::{Author, Crowded};
 pub use expect::{Verdict, expect};
@@ -132,7 +132,9 @@ impl Reason {
     /// What it is, as a clause.
     pub fn text(self) -> String {
         match self {
-            Self::Budget => format!("statements would have to be matched more than {STEPS} times"),
+            Self::Budget => format!(
+                "statements would have to be matched more than {STEPS} times, and {STEPS_OF_PART} times more for each part of a change"
+            ),
             Self::Ways => format!("conditions can be met in more than {WAYS} ways, of which so many are told"),
             Self::Words => {
                 format!("of some resources one is told, where to say all would take more than {SAID} patterns")

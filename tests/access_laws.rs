@@ -202,17 +202,19 @@ fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
         assert!(!region.outcome.gone.is_empty() || !region.outcome.new.is_empty());
         assert!(!region.people.is_empty() && !region.actions.is_empty() && !region.resources.is_empty());
     }
-    // Only policies about a caller and what is changed tell its requests apart.
+    // Only policies about a caller and what is changed in a bucket tell its requests for that bucket apart.
     let limits = changed.limits;
     let gone = changed.base.iter().filter_map(|id| base.statement(*id));
     let new = changed.head.iter().filter_map(|id| head.statement(*id));
     let changed: Vec<&Statement> = gone.chain(new).map(|(_, statement)| statement).collect();
-    let meets = |policy: &Policy| {
-        limits || policy.document.statements.iter().any(|one| changed.iter().any(|other| may_meet(one, other)))
-    };
-    // Of the bucket all is, if what is changed can be about it.
-    let on_bucket = limits || changed.iter().any(|it| may_be_on(it, "media"));
-    let written = |caller: &Caller| -> String {
+    let written = |Request { caller, resource, .. }: &Request| -> String {
+        let bucket = resource.strip_prefix("arn:aws:s3:::").and_then(|path| path.split('/').next()).unwrap_or("");
+        let here: Vec<&Statement> = changed.iter().copied().filter(|it| limits || may_be_on(it, bucket)).collect();
+        let meets = |policy: &Policy| {
+            limits || policy.document.statements.iter().any(|one| here.iter().any(|other| may_meet(one, other)))
+        };
+        // Of the bucket all is, if what is changed can be about it.
+        let on_bucket = limits || bucket == "media" && !here.is_empty();
         let about = |policy: &&Arc<Policy>| {
             policy.layer == Layer::Bucket && on_bucket
                 || policy.layer != Layer::Bucket
@@ -233,7 +235,7 @@ fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
     let mut counts = [0; 3];
     for request in domain {
         let decided = (replayed(&base, request), replayed(&head, request));
-        let written = written(&request.caller);
+        let written = written(request);
         let about: Vec<&Region> = regions.iter().filter(|region| holds(&written, region, request)).collect();
         let directions: Vec<Direction> = about.iter().map(|region| region.outcome.direction).collect();
         let expected = match decided {

@@ -15,7 +15,7 @@ use super::{Direction, Reason, Sides, proof};
 use crate::access::Options;
 
 /// So often statements are matched more for each part of a change: a change of a thousand policies has a thousand.
-const STEPS_OF_PART: usize = 20_000;
+pub const STEPS_OF_PART: usize = 8_000;
 
 /// What a change does to access.
 #[derive(Clone, Debug, Default)]

@@ -12,7 +12,6 @@ use super::keys::Known;
 use super::narrow::Ledger;
 use super::slices::Slice;
 use super::vocabulary::{About, buckets};
-use super::words::Tests;
 
 /// What two sides hold together.
 pub(super) struct Ground<'a> {
@@ -22,8 +21,6 @@ pub(super) struct Ground<'a> {
     pub(super) actions: Elements<'a>,
     /// The policies of either side.
     pub(super) ledgers: [Ledger<'a>; 2],
-    /// What conditions compare keys with.
-    pub(super) spoken: Tests<'a>,
     /// The states of keys that were worked out already.
     pub(super) known: &'a Known<'a>,
     /// Every bucket that is known.
@@ -43,7 +40,6 @@ impl<'a> Ground<'a> {
             people,
             actions: Elements::new(sides.head.target, ledgers.iter().flat_map(Ledger::statements)),
             ledgers,
-            spoken: Tests::new(sides),
             known,
             buckets: OnceCell::new(),
         }

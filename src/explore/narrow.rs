@@ -13,6 +13,8 @@ pub(super) struct Ledger<'a> {
     world: &'a World,
     /// Those of groups, accounts and organizations.
     general: Vec<u32>,
+    /// Those that bound one identity each.
+    limits: Vec<u32>,
     /// Those of one identity, by its name.
     held: BTreeMap<&'a str, Vec<u32>>,
     /// Those of buckets, by the bucket they are on.
@@ -65,8 +67,14 @@ impl<'a> Ledger<'a> {
     /// Of policies of buckets and identities those that may be about some buckets; all where none are said.
     pub(super) fn new(world: &'a World, only: Option<&Rc<BTreeSet<&'a str>>>) -> Self {
         let by_bucket = || ByBucket { only: only.cloned(), ..ByBucket::default() };
-        let mut ledger =
-            Self { world, general: Vec::new(), held: BTreeMap::new(), on: by_bucket(), about: by_bucket() };
+        let mut ledger = Self {
+            world,
+            general: Vec::new(),
+            limits: Vec::new(),
+            held: BTreeMap::new(),
+            on: by_bucket(),
+            about: by_bucket(),
+        };
         for (number, policy) in (0u32..).zip(&world.policies) {
             match policy.layer {
                 Layer::Bucket => {
@@ -81,7 +89,10 @@ impl<'a> Ledger<'a> {
                         ledger.hold(number, policy);
                     }
                 }
-                Layer::Boundary => ledger.hold(number, policy),
+                Layer::Boundary => {
+                    ledger.limits.push(number);
+                    ledger.hold(number, policy);
+                }
                 Layer::Session | Layer::Scp | Layer::Rcp => ledger.general.push(number),
             }
         }
@@ -160,6 +171,14 @@ impl<'a> Index<'a> {
     /// The policies that may be about anybody.
     pub(super) fn general(&self) -> impl Iterator<Item = &'a Policy> {
         self.general.iter().filter_map(|number| self.ledger.policy(*number))
+    }
+
+    /// The statements of every policy that has a part in it.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'a Statement> {
+        let limits = &self.ledger.limits;
+        let numbers = sorted(self.general.iter().chain(&self.spoken).chain(limits).copied());
+        let counts = numbers.into_iter().filter(|number| self.counts(*number));
+        counts.filter_map(|number| self.ledger.policy(number)).flat_map(|policy| &policy.document.statements)
     }
 
     /// Whether a policy has a part in it, whoever asks: limits have.

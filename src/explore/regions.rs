@@ -63,6 +63,8 @@ pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options)
         of.entry(cell.action).or_default().entry(cell.resource.clone()).or_default().insert(cell.when.clone());
     }
     let (mut drafts, mut whole) = (Vec::new(), true);
+    // A value that policies of other buckets name is like any other here.
+    let spoken = words::Tests::new(sides.head.target, narrowed.0.statements().chain(narrowed.1.statements()));
     for (outcome, by_person) in outcomes {
         // Callers to whom the very same happens. What a resource stands for depends on the patterns it was told apart by.
         let mut alike: BTreeMap<(Option<ToldApart<'_>>, ByAction), (Vec<usize>, usize)> = BTreeMap::new();
@@ -115,7 +117,7 @@ pub(super) fn regions(ground: &Ground<'_>, walked: Walked<'_>, options: Options)
                         people: of,
                         actions: names,
                         resources,
-                        conditions: words::conditions(&ground.spoken, &when),
+                        conditions: words::conditions(&spoken, &when),
                         witness,
                     });
                 }

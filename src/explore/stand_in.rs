@@ -1,6 +1,8 @@
 //! Callers of whom the policies in question know nothing: what is so for a stranger of their kind is so for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::callers::{Person, Standing};
 use super::narrow::Index;
@@ -15,7 +17,7 @@ const OF_CALLER: [&str; 6] = ["principalarn", "username", "userid", "groups", "s
 #[derive(Debug, Default)]
 pub(super) struct StandIns<'a> {
     /// The texts that say who is meant.
-    named: BTreeSet<&'a str>,
+    named: HashSet<&'a str, RandomState>,
     /// Those who are in groups, by name.
     grouped: BTreeSet<&'a str>,
     /// The strangers by kind and account, by their position among all people.
@@ -45,7 +47,9 @@ impl<'a> StandIns<'a> {
     fn add(&mut self, policy: &'a Policy) -> Option<()> {
         for holder in &policy.holders {
             match holder {
-                Holder::Identity { name, .. } => drop(self.named.insert(name)),
+                Holder::Identity { name, .. } => {
+                    self.named.insert(name);
+                }
                 Holder::Group(_) | Holder::Account(_) | Holder::All | Holder::Unattached => {}
             }
         }

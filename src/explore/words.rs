@@ -4,11 +4,10 @@ mod patterns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Sides;
 use super::branch::When;
-use super::distinct::statements;
 use super::keys::{State, Test, test};
 use super::values;
+use crate::policy::Statement;
 use crate::target::Target;
 
 pub use patterns::{Patterns, SAID};
@@ -41,13 +40,13 @@ pub(super) struct Tests<'a> {
 }
 
 impl<'a> Tests<'a> {
-    pub(super) fn new(sides: &Sides<'a>) -> Self {
-        let worlds = [sides.base, sides.head];
+    /// Of these statements.
+    pub(super) fn new(target: Target, statements: impl Iterator<Item = &'a Statement>) -> Self {
         let mut of: BTreeMap<String, BTreeSet<Test<'_>>> = BTreeMap::new();
-        for condition in statements(&worlds).flat_map(|(_, statement)| &statement.conditions) {
+        for condition in statements.flat_map(|statement| &statement.conditions) {
             of.entry(condition.key.value.text().to_ascii_lowercase()).or_default().extend(test(condition));
         }
-        Self { target: sides.head.target, of, none: BTreeSet::new() }
+        Self { target, of, none: BTreeSet::new() }
     }
 
     fn of(&self, key: &str) -> &BTreeSet<Test<'a>> {
