@@ -156,24 +156,10 @@ fn replayed(world: &World, request: &Request) -> Option<bool> {
     }
 }
 
-/// Whether a statement can be about a bucket or what is in it.
-fn may_be_on(statement: &Statement, bucket: &str) -> bool {
-    let within = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
-    let overlaps = |text: &str| {
-        let wide = fnmatch::widened(text);
-        text.contains('$') || within.iter().any(|it| pattern::overlaps(&wide, it, Case::Sensitive))
-    };
-    statement.resources.all_but().is_some() || statement.resources.items().any(|item| overlaps(item.value.text()))
-}
-
-/// Whether two statements can be about one resource.
-fn may_meet(one: &Statement, other: &Statement) -> bool {
-    let (mut one, other) = (one.resources.items(), other.resources.items().collect::<Vec<_>>());
-    let overlaps = |a: &str, b: &str| {
-        let (wide, other) = (fnmatch::widened(a), fnmatch::widened(b));
-        a.contains('$') || b.contains('$') || pattern::overlaps(&wide, &other, Case::Sensitive)
-    };
-    one.any(|a| other.iter().any(|b| overlaps(a.value.text(), b.value.text())))
+/// Whether a statement can be about a resource.
+fn may_be_on(statement: &Statement, resource: &str) -> bool {
+    let is_on = |text: &str| text.contains('$') || pattern::matches(&fnmatch::widened(text), resource, Case::Sensitive);
+    statement.resources.all_but().is_some() || statement.resources.items().any(|item| is_on(item.value.text()))
 }
 
 fn is_second_action(because: &BTreeSet<Dependency>) -> bool {
@@ -202,19 +188,17 @@ fn check(dice: &mut Dice, target: Target, domain: &[Request]) -> [usize; 3] {
         assert!(!region.outcome.gone.is_empty() || !region.outcome.new.is_empty());
         assert!(!region.people.is_empty() && !region.actions.is_empty() && !region.resources.is_empty());
     }
-    // Only policies about a caller and what is changed in a bucket tell its requests for that bucket apart.
+    // Only policies about a caller and what it asks for tell its requests apart.
     let limits = changed.limits;
-    let gone = changed.base.iter().filter_map(|id| base.statement(*id));
-    let new = changed.head.iter().filter_map(|id| head.statement(*id));
-    let changed: Vec<&Statement> = gone.chain(new).map(|(_, statement)| statement).collect();
     let written = |Request { caller, resource, .. }: &Request| -> String {
         let bucket = resource.strip_prefix("arn:aws:s3:::").and_then(|path| path.split('/').next()).unwrap_or("");
-        let here: Vec<&Statement> = changed.iter().copied().filter(|it| limits || may_be_on(it, bucket)).collect();
-        let meets = |policy: &Policy| {
-            limits || policy.document.statements.iter().any(|one| here.iter().any(|other| may_meet(one, other)))
-        };
-        // Of the bucket all is, if what is changed can be about it.
-        let on_bucket = limits || bucket == "media" && !here.is_empty();
+        // To MinIO a bucket is `bucket/` as well.
+        let texts = [resource.clone(), format!("{resource}/")];
+        let texts = if target == Target::Minio { &texts[..] } else { &texts[..1] };
+        let is_about = |it: &Statement| texts.iter().any(|text| may_be_on(it, text));
+        let meets = |policy: &Policy| limits || policy.document.statements.iter().any(is_about);
+        // Of the bucket all is.
+        let on_bucket = limits || bucket == "media";
         let about = |policy: &&Arc<Policy>| {
             policy.layer == Layer::Bucket && on_bucket
                 || policy.layer != Layer::Bucket
