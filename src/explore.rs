@@ -33,6 +33,7 @@ mod regions;
 mod representatives;
 mod resources;
 pub mod risk;
+mod safety;
 mod say;
 mod sets;
 mod slices;

@@ -73,6 +73,21 @@ fn a_deny_over_somebodys_own_allow_is_found_unless_it_is_meant() {
 }
 
 #[test]
+fn what_another_deny_asks_for_does_not_make_this_one_meant() {
+    let everyone = r#""Principal": "*""#;
+    let tls = r#", "Condition": {"Bool": {"aws:SecureTransport": "false"}}"#;
+    let network = r#", "Condition": {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#;
+    let denies = [deny(everyone, "s3:*", tls), deny(everyone, "s3:PutObject", network)];
+    let found = found(
+        "deny-overrides-identity-allow",
+        "aws",
+        &[("users/app.json", &[WRITES]), ("buckets/media.json", &[&denies[0], &denies[1]])],
+        "",
+    );
+    assert!(found.len() == 1 && found.iter().all(|it| it.contains("aws:SourceIp")), "{found:?}");
+}
+
+#[test]
 fn an_allow_that_a_deny_makes_idle_is_found() {
     let of = |deny: &str| found("deny-shadows-allow", "aws", &[("users/app.json", &[WRITES, deny])], "");
     let all = r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}"#;

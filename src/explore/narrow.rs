@@ -175,18 +175,14 @@ impl<'a> Index<'a> {
 
     /// The statements of every policy that has a part in it.
     pub(super) fn statements(&self) -> impl Iterator<Item = &'a Statement> {
-        let limits = &self.ledger.limits;
-        let numbers = sorted(self.general.iter().chain(&self.spoken).chain(limits).copied());
-        let counts = numbers.into_iter().filter(|number| self.counts(*number));
-        counts.filter_map(|number| self.ledger.policy(number)).flat_map(|policy| &policy.document.statements)
+        let policies = self.numbers().into_iter().filter_map(|number| self.ledger.policy(number));
+        policies.flat_map(|policy| &policy.document.statements)
     }
 
-    /// Whether a policy has a part in it, whoever asks: limits have.
-    pub(super) fn has(&self, number: u32) -> bool {
-        let is_limit = |policy: &Policy| !matches!(policy.layer, Layer::Identity | Layer::Bucket);
-        self.spoken.contains(&number)
-            || self.general.binary_search(&number).is_ok() && self.counts(number)
-            || self.ledger.policy(number).is_some_and(is_limit)
+    /// The numbers of the policies that have a part in it, whoever asks, in order: limits have.
+    pub(super) fn numbers(&self) -> Vec<u32> {
+        let numbers = sorted(self.general.iter().chain(&self.spoken).chain(&self.ledger.limits).copied());
+        numbers.into_iter().filter(|number| self.counts(*number)).collect()
     }
 
     /// Whether no policy that counts is of this caller alone.

@@ -106,21 +106,6 @@ impl Region {
         self.people.iter().any(|person| person.caller == Caller::Anonymous)
     }
 
-    /// Whether it happens only to requests that are less safe than they could be: without TLS, with an old signature,
-    /// without encryption. A Deny of these is meant.
-    pub fn is_unsafe_only(&self) -> bool {
-        const KEYS: [&str; 6] = [
-            "aws:SecureTransport",
-            "s3:TlsVersion",
-            "s3:signatureversion",
-            "s3:authType",
-            "s3:x-amz-server-side-encryption",
-            "s3:x-amz-server-side-encryption-aws-kms-key-id",
-        ];
-        let of = |key: &str| KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
-        !self.conditions.is_empty() && self.conditions.iter().all(|way| way.keys.iter().any(|(key, _)| of(key)))
-    }
-
     /// The statements that decided before, and after: what let it pass, what stops it.
     pub fn deciding(&self) -> (&[StatementId], &[StatementId]) {
         (&self.before.deciding, &self.after.deciding)

@@ -6,6 +6,7 @@ mod expected;
 mod idle;
 mod part;
 mod place;
+mod plain;
 mod public;
 mod recovery;
 mod redundant;
@@ -59,12 +60,13 @@ pub struct Layered<'a> {
 /// One finding for each set of statements that takes or gives access.
 pub fn access(rules: &RuleSet, sides: Layered<'_>, difference: &Difference, sources: &Sources) -> Vec<Finding> {
     let teller = Teller { rules, sides, difference, sources };
+    let worlds = teller.worlds();
     let mut groups: Vec<Vec<&Region>> = Vec::new();
     let mut known: BTreeMap<(&Outcome, Severity), usize> = BTreeMap::new();
     // Nobody works as the root of an account, and a Deny to everyone always reaches it too.
     for region in difference.regions.iter().filter(|region| !region.is_about_root_only()) {
         // Those that belong together are one finding.
-        let at = *known.entry((&region.outcome, severity(region))).or_insert(groups.len());
+        let at = *known.entry((&region.outcome, severity(region, &worlds))).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.push(region),
             None => groups.push(vec![region]),
@@ -104,7 +106,7 @@ impl Teller<'_> {
             (Some(_), Direction::Gained) => "what denied it is gone from here",
             (Some(_), _) => "what allowed it is gone from here",
         });
-        draft.severity(severity(first));
+        draft.severity(severity(first, &worlds));
         if first.is_about_named() && !first.strangers().is_empty() {
             draft.note(format!("the same goes for {}", first.strangers()));
         }
@@ -217,9 +219,9 @@ struct Blamed<'a> {
 }
 
 /// How bad it is: to take from somebody who is known, or to give to everybody, has to be meant.
-fn severity(region: &Region) -> Severity {
+fn severity(region: &Region, sides: &Sides<'_>) -> Severity {
     match region.outcome.direction {
-        Direction::Lost if region.is_unsafe_only() => Severity::Note,
+        Direction::Lost if region.is_unsafe_only(sides) => Severity::Note,
         Direction::Lost if region.is_about_named() => Severity::Error,
         Direction::Gained if region.is_public() => Severity::Error,
         Direction::Gained if !region.is_about_named() => Severity::Warning,

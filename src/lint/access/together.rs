@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::part::Part;
 use super::place::{Place, related};
+use super::plain::plainly_passes;
 use crate::access::{Decision, Layer, Options, Policy, StatementId, World, evaluate};
 use crate::explore::{self, Difference, Direction, Reason, Region, STEPS, Sides, Surroundings};
 use crate::finding::{Finding, Severity};
@@ -103,16 +104,16 @@ fn overrides(
     }
     let less = without(world, near.id);
     let Difference { regions, people, .. } = trials.difference(&less, world);
+    let sides = Sides { base: &less, head: world };
     let own = |region: &&Region| {
         let layers = region.before.deciding.iter().filter_map(|id| less.statement(*id));
         region.outcome.direction == Direction::Lost
             && region.is_about_named()
-            && !region.is_unsafe_only()
+            && !region.is_unsafe_only(&sides)
             && layers.into_iter().any(|(policy, _)| policy.layer == Layer::Identity)
     };
     let lost: Vec<&Region> = regions.iter().filter(own).collect();
     let first = lost.first()?;
-    let sides = Sides { base: &less, head: world };
     let who = first.who(&people);
     let mut draft = place.draft(statement)?;
     let when = first.when();
@@ -152,7 +153,7 @@ fn shadowed(
 ) -> Option<Finding> {
     let near = around.of(place.id)?;
     let world = &near.world;
-    if !world.statements().any(|(_, _, statement)| !statement.allows()) {
+    if !world.statements().any(|(_, _, statement)| !statement.allows()) || plainly_passes(&near, statement) {
         return None;
     }
     let less = without(world, near.id);
