@@ -9,7 +9,7 @@ use crate::access::{Decision, Layer, Options, Policy, StatementId, World, evalua
 use crate::explore::{self, Difference, Direction, Reason, Region, STEPS, Sides, Surroundings};
 use crate::finding::{Finding, Severity};
 use crate::layers::Layers;
-use crate::policy::Statement;
+use crate::policy::{Comparison, Condition, Statement};
 use crate::rules::RuleSet;
 use crate::source::Sources;
 
@@ -95,6 +95,10 @@ fn overrides(
     if statement.principals.only().is_some_and(|only| !only.items.iter().any(crate::policy::Principal::is_everyone)) {
         return None;
     }
+    // Nothing that is sent over TLS is lost by it.
+    if statement.conditions.iter().any(asks_for_no_tls) {
+        return None;
+    }
     let near = around.of(place.id)?;
     let world = &near.world;
     let allows =
@@ -136,6 +140,12 @@ fn overrides(
     let mut finding = place.finding(OVERRIDES, draft, statement, &allows)?;
     finding.related = related(place.layers, place.sources, &allows, "their own policy allows it here");
     Some(finding)
+}
+
+fn asks_for_no_tls(condition: &Condition) -> bool {
+    condition.key.value.known().is_some_and(|key| key.eq_ignore_ascii_case("aws:SecureTransport"))
+        && condition.operator.value.comparison == Some(Comparison::Bool)
+        && condition.values.iter().all(|value| value.value.known() == Some("false"))
 }
 
 /// The id in the whole world of a statement of one in which another is left out.
