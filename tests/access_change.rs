@@ -148,17 +148,34 @@ fn what_everybody_gains_has_to_be_meant() {
     }
 }
 
+/// Adds a Deny for everybody to the policy of the bucket.
+fn deny(folder: &tempfile::TempDir, action: &str, condition: &Value) {
+    let path = folder.path().join("buckets/bleater-media.json");
+    let mut policy: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let deny = serde_json::json!({"Effect": "Deny", "Principal": "*", "Action": action,
+        "Resource": ["arn:aws:s3:::bleater-media", "arn:aws:s3:::bleater-media/*"], "Condition": condition});
+    policy.pointer_mut("/Statement").unwrap().as_array_mut().unwrap().push(deny);
+    fs::write(path, policy.to_string()).unwrap();
+    commit(folder.path());
+}
+
+#[test]
+fn that_others_stop_what_is_not_safe_makes_no_loss_less() {
+    let folder = repository();
+    git(folder.path(), &["checkout", "-q", "main"]);
+    deny(&folder, "s3:*", &serde_json::json!({"Bool": {"aws:SecureTransport": "false"}}));
+    git(folder.path(), &["checkout", "-q", "-B", "change"]);
+    deny(&folder, "s3:PutObject", &serde_json::json!({"StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}));
+    let (code, findings) = check(&folder, &[]);
+    let lost = findings.iter().find(|it| text(it, "/rule") == "access-lost").unwrap();
+    assert_eq!((code, text(lost, "/severity")), (4, "error"), "{lost:#}");
+    assert!(text(lost, "/message").starts_with("user/storage-service can no longer s3:PutObject"), "{lost:#}");
+}
+
 #[test]
 fn a_deny_of_requests_without_tls_is_meant() {
     let folder = repository();
-    let path = folder.path().join("buckets/bleater-media.json");
-    let mut policy: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    let tls = serde_json::json!({"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
-        "Resource": ["arn:aws:s3:::bleater-media", "arn:aws:s3:::bleater-media/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}}});
-    policy.pointer_mut("/Statement").unwrap().as_array_mut().unwrap().push(tls);
-    fs::write(path, policy.to_string()).unwrap();
-    commit(folder.path());
+    deny(&folder, "s3:*", &serde_json::json!({"Bool": {"aws:SecureTransport": "false"}}));
     let (code, findings) = check(&folder, &[]);
     assert_eq!(code, 0, "{findings:#?}");
     assert!(findings.iter().all(|it| text(it, "/severity") == "note"), "{findings:#?}");
