@@ -21,6 +21,7 @@ mod expect;
 mod ground;
 mod grouping;
 mod keys;
+mod ledger;
 mod loosen;
 mod matches;
 mod narrow;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::aim::{Aim, Wanted};
-use super::narrow::Ledger;
+use super::ledger::Ledger;
 use super::stand_in::{asks_who, mentions};
 use crate::access::{Bucket, Holder, Identity, Policy, StatementId, World};
 

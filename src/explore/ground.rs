@@ -9,7 +9,7 @@ use super::actions::Elements;
 use super::aim::Wanted;
 use super::callers::Person;
 use super::keys::Known;
-use super::narrow::Ledger;
+use super::ledger::Ledger;
 use super::slices::Slice;
 use super::vocabulary::{About, buckets};
 
