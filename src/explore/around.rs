@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::aim::{Aim, Wanted};
 use super::ledger::Ledger;
 use super::stand_in::{asks_who, mentions};
-use crate::access::{Bucket, Holder, Identity, Policy, StatementId, World};
+use crate::access::{Bucket, Holder, Identity, IdentityKind, Policy, StatementId, World};
 
 /// A world, to ask what is around its statements.
 #[derive(Debug)]
@@ -47,6 +47,10 @@ impl<'a> Surroundings<'a> {
         let mut by_name: HashMap<&str, Vec<usize>, RandomState> = HashMap::default();
         for (at, identity) in world.identities.iter().enumerate() {
             by_name.entry(last(&identity.name)).or_default().push(at);
+            // A service account has what its parent has.
+            if let IdentityKind::ServiceAccount { parent } = &identity.kind {
+                by_name.entry(last(parent)).or_default().push(at);
+            }
         }
         let grouped = world.identities.iter().enumerate().filter(|(_, it)| !it.groups.is_empty());
         Self { world, ledger: Ledger::new(world, None), by_name, grouped: grouped.map(|(at, _)| at).collect() }

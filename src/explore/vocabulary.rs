@@ -52,12 +52,8 @@ impl<'a> About<'a> {
         let personal = wanted.iter().any(|text| text.contains("${"));
         let fill = || wanted.iter().flat_map(|text| filled(target, text, &Caller::Anonymous)).collect();
         let filled: Option<Vec<String>> = (!personal).then(fill);
-        // Of a thousand buckets those that are written out are soon found.
-        let named: Option<BTreeSet<&str>> =
-            filled.iter().flatten().map(|text| aim::bucket(text)).collect::<Option<_>>().filter(|_| filled.is_some());
         let meets = |text: &String| filled.as_ref().is_none_or(|wanted| meets(wanted, text));
-        let there = buckets.iter().filter(|bucket| named.as_ref().is_none_or(|named| named.contains(*bucket)));
-        let buckets = there.flat_map(|bucket| aim::on(bucket)).filter(meets).collect();
+        let buckets = buckets.iter().flat_map(|bucket| aim::on(bucket)).filter(meets).collect();
         Self {
             target,
             buckets,
